@@ -1,0 +1,1 @@
+"""Builds and runs everything: command line, settings, wiring, loops."""

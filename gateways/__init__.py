@@ -1,0 +1,1 @@
+"""The doors out: every outward call is performed here."""

@@ -1,0 +1,1 @@
+"""The door for Telegram: translates an update and calls one use case."""

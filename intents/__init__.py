@@ -1,0 +1,1 @@
+"""Understanding: what a message asks of the station, and why we think so."""

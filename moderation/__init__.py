@@ -1,0 +1,1 @@
+"""The rules that find what a supervisor must see."""

@@ -1,0 +1,1 @@
+"""The trade's data, one folder a trade."""

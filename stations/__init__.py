@@ -1,0 +1,1 @@
+"""Places and people: area, group, person, staff, scope, calendar, quiet hours."""

@@ -1,0 +1,1 @@
+"""How the product remembers: SQL and nothing but SQL."""

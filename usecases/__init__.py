@@ -1,0 +1,1 @@
+"""What the product does: a verb a file, in rooms named like the rules."""
