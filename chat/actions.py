@@ -1,0 +1,222 @@
+"""What may be done outside: typed actions, written to the outbox and performed by a gateway."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, TypeAdapter
+
+
+class Priority(IntEnum):
+    """Who goes first through Telegram's narrow door; a smaller number goes first."""
+
+    SAFETY = 0
+    REPLY = 10
+    STAFF = 20
+    OUTAGE = 30
+    NOTICE = 40
+    BACKGROUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A mark on a stretch of text; offset and length count UTF-16 units, as the Bot API does."""
+
+    kind: str
+    offset: int
+    length: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message: it carries signed ``data`` back to us, or opens ``url``."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProducedBy:
+    """The message that an earlier action will have produced, named by that action's key."""
+
+    key: str
+
+
+MessageId = int | ProducedBy
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendText:
+    """Send a text; longer than 4,096 UTF-16 units it is split when performed."""
+
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: Rows = ()
+    menu: tuple[tuple[str, ...], ...] = ()
+    reply_to: int | None = None
+    thread_id: int | None = None
+    silent: bool = False
+    kind: Literal["send_text"] = "send_text"
+
+
+@dataclass(frozen=True, slots=True)
+class SendPicture:
+    """Send a picture that the channel already stores, or that ``drawing`` tells how to draw."""
+
+    caption: str = ""
+    file_id: str | None = None
+    drawing: str | None = None
+    entities: tuple[Entity, ...] = ()
+    buttons: Rows = ()
+    reply_to: int | None = None
+    thread_id: int | None = None
+    silent: bool = False
+    kind: Literal["send_picture"] = "send_picture"
+
+
+@dataclass(frozen=True, slots=True)
+class SendDocument:
+    """Send a file that the channel already stores, or a small text file given as ``content``."""
+
+    caption: str = ""
+    file_id: str | None = None
+    name: str = ""
+    content: str | None = None
+    buttons: Rows = ()
+    reply_to: int | None = None
+    thread_id: int | None = None
+    silent: bool = False
+    kind: Literal["send_document"] = "send_document"
+
+
+@dataclass(frozen=True, slots=True)
+class React:
+    """Put one emoji under a message."""
+
+    message: MessageId
+    emoji: str
+    kind: Literal["react"] = "react"
+
+
+@dataclass(frozen=True, slots=True)
+class EditText:
+    """Replace the text of a message of ours."""
+
+    message: MessageId
+    text: str
+    entities: tuple[Entity, ...] = ()
+    buttons: Rows = ()
+    kind: Literal["edit_text"] = "edit_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Delete a message; possible within 48 hours of its sending."""
+
+    message: MessageId
+    kind: Literal["delete"] = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPress:
+    """Stop the spinner on a pressed button, with at most 200 characters."""
+
+    press_id: str
+    text: str = ""
+    alert: bool = False
+    url: str | None = None
+    kind: Literal["answer_press"] = "answer_press"
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """Pin a message without ringing everybody."""
+
+    message: MessageId
+    kind: Literal["pin"] = "pin"
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict:
+    """Take a member's right to write until a moment, or give it back (``may_write``)."""
+
+    member: int
+    may_write: bool
+    until: datetime | None = None
+    kind: Literal["restrict"] = "restrict"
+
+
+@dataclass(frozen=True, slots=True)
+class Ban:
+    """Remove a member for good."""
+
+    member: int
+    kind: Literal["ban"] = "ban"
+
+
+@dataclass(frozen=True, slots=True)
+class Unban:
+    """Let a removed member come back."""
+
+    member: int
+    kind: Literal["unban"] = "unban"
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave a group."""
+
+    kind: Literal["leave"] = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class MakeInviteLink:
+    """Ask the channel for a link into a group; the link comes back as the result."""
+
+    name: str = ""
+    expires_at: datetime | None = None
+    member_limit: int | None = None
+    kind: Literal["make_invite_link"] = "make_invite_link"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAdministrators:
+    """Ask who administers a group; the result starts a use case."""
+
+    kind: Literal["read_administrators"] = "read_administrators"
+
+
+Action = (
+    SendText
+    | SendPicture
+    | SendDocument
+    | React
+    | EditText
+    | Delete
+    | AnswerPress
+    | Pin
+    | Restrict
+    | Ban
+    | Unban
+    | Leave
+    | MakeInviteLink
+    | ReadAdministrators
+)
+
+SENDS = (SendText, SendPicture, SendDocument)
+
+_ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Discriminator("kind")])
+
+
+def to_json(action: Action) -> bytes:
+    """Write an action down for the outbox."""
+    return _ADAPTER.dump_json(action, exclude_defaults=False)
+
+
+def from_json(payload: bytes) -> Action:
+    """Read an action back; raises ``ValueError`` when the payload is none."""
+    return _ADAPTER.validate_json(payload)

@@ -1,0 +1,1 @@
+"""What must differ between the databases, one file a matter."""

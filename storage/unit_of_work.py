@@ -1,0 +1,53 @@
+"""The open transaction that a door hands to a use case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql import Executable
+
+from chat.errors import ChangedMeanwhile
+from chat.ids import compose
+from storage.sealed import Sealer
+
+
+@dataclass(slots=True)
+class Work:
+    """One transaction: its connection, its moment, and what it needs to make new rows.
+
+    ``now`` stands still for the whole transaction. ``cause`` is the inbox row being handled: what
+    is written or sent on its account carries it. ``statements`` counts, because each one costs
+    several thread hops on SQLite.
+    """
+
+    connection: AsyncConnection
+    now: datetime
+    sealer: Sealer
+    noise: Callable[[int], int]
+    writable: bool
+    cause: int | None = None
+    statements: int = field(default=0)
+
+    @property
+    def sqlite(self) -> bool:
+        """True on SQLite; only ``storage/dialects`` asks."""
+        return self.connection.dialect.name == "sqlite"
+
+    def new_id(self) -> int:
+        """Make an id that sorts by time."""
+        return compose(self.now, self.noise(22))
+
+    async def run(self, statement: Executable, rows: Any = None) -> Any:
+        """Execute a statement (with many parameter sets if ``rows`` is given)."""
+        self.statements += 1
+        if rows is None:
+            return await self.connection.execute(statement)
+        return await self.connection.execute(statement, rows)
+
+    async def run_once(self, statement: Executable, what: str) -> None:
+        """Execute a write that must meet exactly one row; else raises ``ChangedMeanwhile``."""
+        result = await self.run(statement)
+        if result.rowcount != 1:
+            raise ChangedMeanwhile(what=what)
