@@ -1,0 +1,53 @@
+"""What every use case may lean on beside its transaction: words, understanding, numbers, keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from chat.signing import Signer
+from chat.speech import Speech
+from intents.classifier import Classifier
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers a station may set; each default is what the pack ships."""
+
+    # How often the bot may speak in a group without being spoken to, safety excepted.
+    unprompted_per_hour: int = 6
+    # Reports from one group within this time are about the same thing.
+    incident_window: timedelta = timedelta(hours=2)
+    # A person's further message of the same kind joins their open ticket for so long.
+    ticket_window: timedelta = timedelta(hours=24)
+    # Newcomers who join within this time are welcomed together.
+    welcome_gather: timedelta = timedelta(seconds=60)
+    # The bot stays silent towards somebody for so long after staff last spoke with them.
+    attended_for: timedelta = timedelta(minutes=30)
+    # A question of ours waits so long for its answer.
+    conversation_for: timedelta = timedelta(minutes=30)
+    # Payloads of done updates and actions, and talk that nobody needed, are kept so long.
+    keep_payloads: timedelta = timedelta(days=30)
+    # Office hours in the station's zone, as minutes of the day; outside them a hand-over says so.
+    office_opens: int = 8 * 60
+    office_closes: int = 18 * 60
+    # The certainty below which the bot asks back instead of deciding, when it is spoken to.
+    ask_below: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class BotName:
+    """One bot of the installation: its id with Telegram and the name that links carry."""
+
+    bot_id: int
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Read at start, never changed: what belongs to the trade, the station and the installation."""
+
+    speech: Speech
+    classifier: Classifier
+    signer: Signer
+    bots: Mapping[int, BotName]
+    policy: Policy = field(default_factory=Policy)
