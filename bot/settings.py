@@ -1,0 +1,301 @@
+"""Settings: ``config.toml`` and the environment, checked before anything starts."""
+
+import difflib
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from chat.errors import Fact
+
+# Telegram: the bot's id, a colon, and 35 characters (a few more are let through).
+_TOKEN = re.compile(r"^\d{1,20}:[A-Za-z0-9_-]{30,64}$")
+# Bot API, setWebhook: secret_token is 1-256 characters of A-Z a-z 0-9 _ -.
+_SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
+
+Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 365)]
+OfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class SettingsAreWrong(Fact):
+    """The settings cannot be used; the sentence names the key, what it got and what it wants."""
+
+    key = "settings_are_wrong"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence=sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BotSettings(_Table):
+    """One bot of the installation."""
+
+    token: SecretStr
+
+    @field_validator("token")
+    @classmethod
+    def _shape(cls, token: SecretStr) -> SecretStr:
+        if not _TOKEN.match(token.get_secret_value()):
+            raise ValueError("wants the token that @BotFather gave, such as 123456:ABC-DEF…")
+        return token
+
+    @property
+    def bot_id(self) -> int:
+        """The bot's id with Telegram, which is the first part of its token."""
+        return int(self.token.get_secret_value().split(":")[0])
+
+
+class TelegramSettings(_Table):
+    """How Telegram is reached."""
+
+    api: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s/]+")
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    webhook_secret: SecretStr = SecretStr("")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, secret: SecretStr) -> SecretStr:
+        if secret.get_secret_value() and not _SECRET.match(secret.get_secret_value()):
+            raise ValueError("wants 16 to 256 letters, digits, _ or -")
+        return secret
+
+
+class StorageSettings(_Table):
+    """Where everything is kept, and the key that seals it."""
+
+    url: str = "var/lamplight.db"
+    key_file: str = "var/lamplight.key"
+    key: SecretStr = SecretStr("")
+
+    @field_validator("url")
+    @classmethod
+    def _known(cls, url: str) -> str:
+        if "://" in url and not url.startswith(("sqlite", "postgres")):
+            raise ValueError("wants a file name, sqlite:///FILE or postgresql://HOST/NAME")
+        return url
+
+
+class WebSettings(_Table):
+    """Where the pages, the webhook and the health figures are served."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+
+
+class StationSettings(_Table):
+    """What every station starts with; the area file may name others."""
+
+    name: str = Field(default="供电所", min_length=1, max_length=60)
+    timezone: str = "Asia/Shanghai"
+    hotline: str = Field(default="95598", pattern=r"^[0-9+\- ]{3,32}$")
+    office_opens: OfDay = "08:00"
+    office_closes: OfDay = "18:00"
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("wants a zone such as Asia/Shanghai")
+        ZoneInfo(name)
+        return name
+
+
+class TalkSettings(_Table):
+    """How the bot behaves among people."""
+
+    unprompted_per_hour: int = Field(default=6, ge=0, le=600)
+    incident_window_minutes: Minutes = 120
+    ticket_window_minutes: Minutes = 60 * 24
+    welcome_gather_seconds: int = Field(default=60, ge=1, le=3600)
+    attended_minutes: Minutes = 30
+    keep_days: int = Field(default=30, ge=1, le=3650)
+    ask_below: float = Field(default=0.5, ge=0, le=1)
+
+
+class VoiceSettings(_Table):
+    """What turns a voice message into words: a command that gets a file, or an address."""
+
+    command: str = ""
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+
+
+class PackSettings(_Table):
+    """The trade's data, and files of the station's own beside it."""
+
+    name: str = Field(default="power-cn", pattern=r"^[a-z0-9-]{1,40}$")
+    phrases: list[str] = []
+    words: list[str] = []
+
+
+class LogSettings(_Table):
+    """What is written down for the person who runs this."""
+
+    format: Literal["console", "json"] = "console"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class WatchSettings(_Table):
+    """A sign of life for a watcher outside: an address to call or a file to touch each minute."""
+
+    heartbeat_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    heartbeat_file: str = ""
+
+
+class Settings(BaseSettings):
+    """Everything an installation may set; ``config.example.toml`` says what each field means."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="LAMPLIGHT_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+    )
+
+    bots: list[BotSettings] = []
+    telegram: TelegramSettings = TelegramSettings()
+    storage: StorageSettings = StorageSettings()
+    web: WebSettings = WebSettings()
+    station: StationSettings = StationSettings()
+    talk: TalkSettings = TalkSettings()
+    voice: VoiceSettings = VoiceSettings()
+    pack: PackSettings = PackSettings()
+    log: LogSettings = LogSettings()
+    watch: WatchSettings = WatchSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        path = settings_cls.model_config.get("toml_file")
+        file = TomlConfigSettingsSource(settings_cls, path) if path else None
+        return (init_settings, env_settings, *((file,) if file else ()))
+
+
+def read_settings(path: Path | None) -> Settings:
+    """Read the settings; without a file, the environment and the defaults alone.
+
+    Raises ``SettingsAreWrong`` with one sentence for the first thing that is wrong.
+    """
+    if path is not None and not path.is_file():
+        raise SettingsAreWrong(f"{path}: there is no such file; `lamplight init` writes one.")
+    bound: type[Settings] = type(
+        "Settings",
+        (Settings,),
+        {"model_config": SettingsConfigDict(toml_file=path), "__module__": __name__},
+    )
+    try:
+        return bound()
+    except ValidationError as error:
+        raise SettingsAreWrong(_sentence(error, path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsAreWrong(f"{path}: this is not valid TOML: {error}.") from None
+    except ValueError as error:
+        raise SettingsAreWrong(f"environment: {error}.") from None
+
+
+def require_bots(settings: Settings) -> tuple[BotSettings, ...]:
+    """Return the bots; raises ``SettingsAreWrong`` where there is none or one stands twice."""
+    if not settings.bots:
+        raise SettingsAreWrong(
+            "bots: got no bot, wants at least one [[bots]] with the token from @BotFather "
+            '(or LAMPLIGHT_BOTS=\'[{"token": "…"}]\' in the environment).'
+        )
+    identities = [bot.bot_id for bot in settings.bots]
+    if len(set(identities)) != len(identities):
+        raise SettingsAreWrong("bots: got the same bot twice, wants every token once.")
+    telegram = settings.telegram
+    if telegram.mode == "webhook":
+        for name, value in (
+            ("webhook_url", telegram.webhook_url),
+            ("webhook_secret", telegram.webhook_secret.get_secret_value()),
+        ):
+            if not value:
+                raise SettingsAreWrong(
+                    f"telegram.{name}: got nothing, wants a value, "
+                    'because telegram.mode is "webhook".'
+                )
+    return tuple(settings.bots)
+
+
+def _sentence(error: ValidationError, path: Path | None) -> str:
+    first = error.errors(include_url=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    source = str(path) if path else "environment"
+    if first["type"] == "extra_forbidden":
+        return f"{source}: {where}: unknown key{_guess(first['loc'])}."
+    if first["type"] == "missing":
+        return f"{source}: {where}: got nothing, wants a value."
+    return f"{source}: {where}: got {_shown(first)}, {_wanted(first)}."
+
+
+# What pydantic calls an error, and what a person would say that the key wants.
+_WANTS = {
+    "int_parsing": "wants a whole number",
+    "int_type": "wants a whole number",
+    "int_from_float": "wants a whole number",
+    "float_parsing": "wants a number",
+    "float_type": "wants a number",
+    "string_type": "wants text in quotation marks",
+    "list_type": "wants a list",
+    "literal_error": "wants {expected}",
+    "greater_than_equal": "wants at least {ge}",
+    "less_than_equal": "wants at most {le}",
+    "string_too_short": "wants at least {min_length} characters",
+    "string_too_long": "wants at most {max_length} characters",
+    "string_pattern_mismatch": "wants text of the shape {pattern}",
+    "model_type": "wants a table of keys",
+    "model_attributes_type": "wants a table of keys",
+}
+
+
+def _wanted(error: Any) -> str:
+    known = _WANTS.get(error["type"])
+    if known:
+        return known.format_map(error.get("ctx", {}))
+    words = str(error["msg"]).removeprefix("Value error, ")
+    return words if words.startswith("wants ") else f"wants something else: {words}"
+
+
+def _shown(error: Any) -> str:
+    secret = any(part in {"token", "key", "webhook_secret"} for part in error["loc"])
+    if secret or isinstance(error["input"], SecretStr):
+        return "a value that is kept secret"
+    shown = repr(error["input"])
+    return shown if len(shown) <= 80 else f"{shown[:77]}…"
+
+
+def _guess(location: tuple[int | str, ...]) -> str:
+    model: Any = Settings
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        if field is None:
+            return ""
+        inner = get_args(field.annotation)
+        model = inner[0] if inner else field.annotation
+    near = difflib.get_close_matches(str(location[-1]), list(model.model_fields), n=1)
+    return f"; did you mean {near[0]!r}" if near else ""
