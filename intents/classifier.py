@@ -1,0 +1,124 @@
+"""Tells what a message is for, how sure that is, and which words decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from intents.cues import Cues, Hit, Rule
+from intents.grams import prepare
+from intents.intent import Intent
+from intents.linear import Floats, softmax
+from intents.model import GATE, INTENTS, Model, sign_values
+from intents.signs import Cutter, hits_in, signs_in
+from intents.sounds import FIRST_SOUND
+
+GATE_OPENS = -3.0
+"""Messages whose grams speak against any request by more than this are ``none`` at once."""
+
+NOTHING_OF_THE_TRADE = "nothing-of-the-trade"
+_MOST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message was understood to be."""
+
+    intent: Intent
+    confidence: float
+    """From 0 to 1; near 1 is sure."""
+    because: tuple[str, ...]
+    """What decided: words of the (levelled) message, or names of rules and cues."""
+
+
+class Classifier:
+    """A linear model over grams, words and cues, with a few certain rules above it."""
+
+    def __init__(self, model: Model, cues: Cues, words: Cutter) -> None:
+        """Join learnt weights with the cues and the word cutter that they were learnt with."""
+        self._model = model
+        self._cues = cues
+        self._words = words
+
+    def classify(self, text: str) -> Reading:
+        """Return the reading of one message."""
+        return self.classify_many([text])[0]
+
+    def classify_many(self, texts: Sequence[str]) -> list[Reading]:
+        """Return the reading of each message; much quicker by the message than one at a time.
+
+        Only those that may be a request are searched for cues and cut into words.
+        """
+        if not texts:
+            return []
+        lines = prepare(list(texts))
+        scores = self._model.gram_scores(lines)
+        gate = scores[:, GATE]
+        sure = 1 / (1 + np.exp(np.minimum(gate, 50.0)))
+        readings = [Reading(Intent.NONE, float(s), (NOTHING_OF_THE_TRADE,)) for s in sure]
+        opened = np.flatnonzero(gate > GATE_OPENS)
+        each = lines.each()
+        for at in opened:
+            readings[at] = self._weigh(each[at], scores[at, :GATE])
+        return readings
+
+    def to_bytes(self) -> bytes:
+        """Return the learnt weights, to be kept beside a hash of what they were learnt from."""
+        return self._model.to_bytes()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes, cues: Cues, words: Cutter) -> "Classifier":
+        """Join stored weights with ``cues`` and ``words``; raises ``ModelIsUnreadable``."""
+        return cls(Model.from_bytes(stored), cues, words)
+
+    def _weigh(self, text: str, scores: Floats) -> Reading:
+        hits = hits_in(text, self._cues)
+        rule = self._certain(hits)
+        if rule is not None:
+            return Reading(rule.intent, 0.99, (rule.name, *_spoken(hits, rule.needs)))
+        if not any(c.isalnum() or FIRST_SOUND <= ord(c) < 0xF000 for c in text):
+            return Reading(Intent.NONE, 0.99, ("no-words",))
+        signs = signs_in(text, hits, self._words)
+        rows, values = [], []
+        for sign, value in zip(signs, sign_values(signs), strict=True):
+            row = self._model.row_of_sign.get(sign)
+            if row is not None:
+                rows.append(row)
+                values.append(value)
+        parts = self._model.sign_weights[rows] * np.array(values, dtype=np.float32)[:, None]
+        shares = softmax((scores + parts.sum(axis=0))[None, :])[0]
+        best = int(shares.argmax())
+        because = self._because(text, hits, signs, best)
+        return Reading(INTENTS[best], float(shares[best]), because)
+
+    def _certain(self, hits: list[Hit]) -> Rule | None:
+        found = {hit.cue for hit in hits if not hit.by_sound}
+        for rule in self._cues.rules:
+            if rule.needs <= found and not rule.without & found:
+                return rule
+        return None
+
+    def _because(self, text: str, hits: list[Hit], signs: list[str], best: int) -> tuple[str, ...]:
+        """Return the words that spoke loudest for the chosen intent, loudest first."""
+        spoke: dict[str, float] = {}
+        for hit in hits:
+            name = ("~" if hit.by_sound else "+") + hit.cue
+            loud = self._voice(name, best) + self._voice(f"={hit.words}", best)
+            word = hit.cue if any(FIRST_SOUND <= ord(c) < 0xF000 for c in hit.words) else hit.words
+            spoke[word] = max(loud, spoke.get(word, 0.0))
+        for sign in signs:
+            if sign.startswith("w ") and len(sign) > 3:
+                spoke[sign[2:]] = max(self._voice(sign, best), spoke.get(sign[2:], 0.0))
+        loudest = sorted((w for w in spoke if spoke[w] > 0), key=lambda w: (-spoke[w], w))
+        return tuple(loudest[:_MOST_WORDS]) or ("the-whole",)
+
+    def _voice(self, sign: str, best: int) -> float:
+        row = self._model.row_of_sign.get(sign)
+        if row is None:
+            return 0.0
+        weights = self._model.sign_weights[row]
+        return float(weights[best] - weights.mean())
+
+
+def _spoken(hits: list[Hit], cues: frozenset[str]) -> tuple[str, ...]:
+    return tuple(hit.words for hit in hits if hit.cue in cues)
