@@ -80,7 +80,8 @@ class TelegramSettings(_Table):
 class StorageSettings(_Table):
     """Where everything is kept, and the key that seals it."""
 
-    url: str = "var/lamplight.db"
+    # Not in a repr: the address of a PostgreSQL carries its password.
+    url: str = Field(default="var/lamplight.db", repr=False)
     key_file: str = "var/lamplight.key"
     key: SecretStr = SecretStr("")
 
@@ -154,7 +155,7 @@ class LogSettings(_Table):
 class WatchSettings(_Table):
     """A sign of life for a watcher outside: an address to call or a file to touch each minute."""
 
-    heartbeat_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    heartbeat_url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
     heartbeat_file: str = ""
 
 
@@ -251,6 +252,8 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     return f"{source}: {where}: got {_shown(first)}, {_wanted(first)}."
 
 
+_SECRET_KEYS = {"token", "key", "webhook_secret", "url", "heartbeat_url"}
+
 # What pydantic calls an error, and what a person would say that the key wants.
 _WANTS = {
     "int_parsing": "wants a whole number",
@@ -280,7 +283,7 @@ def _wanted(error: Any) -> str:
 
 
 def _shown(error: Any) -> str:
-    secret = any(part in {"token", "key", "webhook_secret"} for part in error["loc"])
+    secret = any(part in _SECRET_KEYS for part in error["loc"])
     if secret or isinstance(error["input"], SecretStr):
         return "a value that is kept secret"
     shown = repr(error["input"])

@@ -1,0 +1,5 @@
+"""``python -m bot`` is ``lamplight``."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,262 @@
+"""The command line: what it offers, and what to call; the work itself is imported when called.
+
+``lamplight --help`` must answer at once while aiogram alone takes seconds to import, so every
+command names its function in ``_LATE`` and nothing heavy is imported at the top of this file.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from chat.errors import Fact
+
+# Every late import of the program, by the name that the commands below use.
+_LATE = {
+    "init": "bot.init:write_settings",
+    "run": "bot.serving:serve",
+    "demo": "bot.demo:show",
+    "play": "bot.demo:play",
+    "sandbox": "bot.demo:serve_sandbox",
+    "judge": "bot.judging:judge_lines",
+    "bench_ingest": "bot.bench_ingest:bench",
+    "migrate": "bot.upkeep:bring_up_to_date",
+    "backup": "bot.upkeep:back_up",
+    "restore": "bot.upkeep:restore",
+    "doctor": "bot.doctor:examine",
+    "import_areas": "bot.upkeep:import_areas",
+    "invite": "bot.people:invite",
+    "staff_list": "bot.people:list_staff",
+    "inbox_list": "bot.queues:list_inbox",
+    "inbox_retry": "bot.queues:retry_inbox",
+    "outbox_list": "bot.queues:list_outbox",
+    "outbox_retry": "bot.queues:retry_outbox",
+    "say_error": "bot.wiring:say_error",
+}
+
+
+def _late(name: str) -> Callable[..., Any]:
+    module, function = _LATE[name].split(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]
+
+
+def _config(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
+    if value:
+        return Path(value)
+    usual = Path("config.toml")
+    return usual if usual.is_file() else None
+
+
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    envvar="LAMPLIGHT_CONFIG",
+    callback=_config,
+    help="The settings; config.toml in this folder unless named.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="lamplight", prog_name="lamplight")
+def lamplight() -> None:
+    """掌灯: a chat-group assistant for power-supply stations.
+
+    `lamplight demo` shows everything at work without a token, a server or an account.
+    """
+
+
+@lamplight.command()
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("."))
+@click.option("--force", is_flag=True, help="Overwrite files that are already there.")
+def init(folder: Path, force: bool) -> None:
+    """Ask six questions; write config.toml and sample CSV files."""
+    _late("init")(folder, force=force)
+
+
+@lamplight.command()
+@config_option
+@click.option(
+    "--role",
+    type=click.Choice(["all", "edge", "sender"]),
+    default="all",
+    show_default=True,
+    help="Which part to run; anything but `all` needs PostgreSQL.",
+)
+def run(config: Path | None, role: str) -> None:
+    """Serve: read the updates, handle them, send what is due."""
+    _late("run")(config, role)
+
+
+@lamplight.command()
+@click.option("--play", "transcript", type=click.Path(path_type=Path), help="A JSONL transcript.")
+@click.option("--exit", "leave", is_flag=True, help="Stop after the transcript.")
+@click.option("--json", "report", type=click.Path(path_type=Path), help="Write what happened here.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8088, help="Sandbox page.")
+@click.option("--web-port", type=click.IntRange(0, 65535), default=8080, help="Staff pages.")
+def demo(
+    transcript: Path | None, leave: bool, report: Path | None, port: int, web_port: int
+) -> None:
+    """Run everything on a Telegram of our own and play a short story."""
+    if leave or report:
+        if transcript is None:
+            raise click.UsageError("--exit and --json play a transcript: name one with --play.")
+        _late("play")(transcript, report)
+    else:
+        _late("demo")(transcript, port, web_port)
+
+
+@lamplight.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8088, show_default=True)
+@click.option("--token", "tokens", multiple=True, metavar="ID:SECRET", help="A bot to expect.")
+@click.option("--page-token", default="", help="What the page asks for when not on loopback.")
+def sandbox(host: str, port: int, tokens: tuple[str, ...], page_token: str) -> None:
+    """Serve a Telegram of our own for any bot in any language."""
+    _late("sandbox")(host, port, tokens, page_token)
+
+
+@lamplight.command()
+@config_option
+def judge(config: Path | None) -> None:
+    """Read one message a line from standard input; write one JSON object a line."""
+    _late("judge")(config, sys.stdin.buffer, sys.stdout)
+
+
+@lamplight.group()
+def bench() -> None:
+    """Measure against a named peer or limit, in one run."""
+
+
+@bench.command("ingest")
+@json_option
+@click.option("--updates", type=click.IntRange(100), default=20_000, show_default=True)
+@click.option("--groups", type=click.IntRange(1), default=100, show_default=True)
+@click.option("--growth/--no-growth", default=True, help="Also from 10 to 10,000 groups.")
+def bench_ingest(as_json: bool, updates: int, groups: int, growth: bool) -> None:
+    """Durable intake, from the fetch to the commit, beside an empty aiogram dispatcher."""
+    _late("bench_ingest")(as_json=as_json, updates=updates, groups=groups, growth=growth)
+
+
+@lamplight.command()
+@config_option
+def migrate(config: Path | None) -> None:
+    """Bring the database to this version."""
+    _late("migrate")(config)
+
+
+@lamplight.command()
+@config_option
+@click.argument("target", type=click.Path(path_type=Path))
+def backup(config: Path | None, target: Path) -> None:
+    """Copy the database to TARGET while it serves."""
+    _late("backup")(config, target)
+
+
+@lamplight.command()
+@config_option
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def restore(config: Path | None, source: Path, yes: bool) -> None:
+    """Put a backup in the database's place."""
+    _late("restore")(config, source, yes=yes)
+
+
+@lamplight.command()
+@config_option
+@json_option
+def doctor(config: Path | None, as_json: bool) -> None:
+    """Look for what keeps the product from working, and say what to do."""
+    sys.exit(0 if _late("doctor")(config, as_json=as_json) else 1)
+
+
+@lamplight.group("import")
+def import_() -> None:
+    """Bring in files."""
+
+
+@import_.command("areas")
+@config_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--links", type=click.Path(path_type=Path), help="Write the places' QR links here.")
+def import_areas(config: Path | None, file: Path, links: Path | None) -> None:
+    """Stations, feeders, districts and places from a CSV file."""
+    _late("import_areas")(config, file, links)
+
+
+@lamplight.group()
+def staff() -> None:
+    """Who works here."""
+
+
+@staff.command()
+@config_option
+@click.option(
+    "--role",
+    type=click.Choice(["manager", "supervisor", "leader", "administrator"]),
+    required=True,
+)
+@click.option("--station", default="", help="The station's name; may be left out if there is one.")
+@click.option("--district", default="", help="Narrow the role to one district.")
+@click.option("--hours", type=click.IntRange(1, 24 * 30), default=48, show_default=True)
+def invite(config: Path | None, role: str, station: str, district: str, hours: int) -> None:
+    """Print a link that makes whoever opens it first a member of staff."""
+    _late("invite")(config, role, station, district, hours)
+
+
+@staff.command("list")
+@config_option
+def staff_list(config: Path | None) -> None:
+    """List the staff by station and role."""
+    _late("staff_list")(config)
+
+
+@lamplight.group(invoke_without_command=True)
+@click.pass_context
+@config_option
+@json_option
+def inbox(context: click.Context, config: Path | None, as_json: bool) -> None:
+    """Show what came in and waits or is parked."""
+    if context.invoked_subcommand is None:
+        _late("inbox_list")(config, as_json=as_json)
+
+
+@inbox.command("retry")
+@config_option
+@click.argument("rows", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every parked update.")
+def inbox_retry(config: Path | None, rows: tuple[int, ...], everything: bool) -> None:
+    """Let parked updates be handled again."""
+    _late("inbox_retry")(config, rows, everything=everything)
+
+
+@lamplight.group(invoke_without_command=True)
+@click.pass_context
+@config_option
+@json_option
+def outbox(context: click.Context, config: Path | None, as_json: bool) -> None:
+    """Show what is to go out and waits or is parked."""
+    if context.invoked_subcommand is None:
+        _late("outbox_list")(config, as_json=as_json)
+
+
+@outbox.command("retry")
+@config_option
+@click.argument("rows", type=int, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every parked action.")
+def outbox_retry(config: Path | None, rows: tuple[int, ...], everything: bool) -> None:
+    """Let parked actions be performed again."""
+    _late("outbox_retry")(config, rows, everything=everything)
+
+
+def main() -> None:
+    """Run the command line; a fact that stops it is one sentence on standard error."""
+    try:
+        lamplight()
+    except Fact as fact:
+        click.echo(_late("say_error")(fact, os.environ.get("LANG", "")), err=True)
+        sys.exit(2)
