@@ -1,0 +1,131 @@
+"""Reading what belongs to the trade: packs, sentences, and the classifier that learns from them."""
+
+import contextlib
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from chat.errors import Fact
+from chat.speech import Speech, flatten
+from chat.words import Words, parse_words
+from intents.classifier import Classifier
+from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
+from intents.model import ModelIsUnreadable
+from intents.phrases import PhraseFileIsWrong, parse_phrases
+from intents.training import train
+
+
+class PackIsWrong(Fact):
+    """A file of the trade's data cannot be used; the sentence names the file and the line."""
+
+    key = "pack_is_wrong"
+
+
+def pack_folder(name: str) -> Traversable:
+    """Find a pack; raises ``PackIsWrong`` with the names of those there are."""
+    everything = files("packs")
+    folder = everything.joinpath(name)
+    if not folder.is_dir():
+        there = sorted(one.name for one in everything.iterdir() if one.joinpath("intents").is_dir())
+        raise PackIsWrong(reason=f"pack.name: got {name!r}, wants one of {', '.join(there)}.")
+    return folder
+
+
+def read_speech() -> Speech:
+    """Read every catalogue of ``locales/``."""
+    catalogues = {
+        file.name.removesuffix(".toml"): flatten(tomllib.loads(file.read_text("utf-8")))
+        for file in files("locales").iterdir()
+        if file.name.endswith(".toml")
+    }
+    return Speech(catalogues)
+
+
+def read_table(pack: str, *path: str) -> dict[str, object]:
+    """Read one TOML file of a pack."""
+    file = pack_folder(pack).joinpath(*path)
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/{'/'.join(path)}: {wrong}.") from None
+
+
+def read_classifier(
+    pack: str, phrases: Iterable[str] = (), words: Iterable[str] = (), cache: Path | None = None
+) -> Classifier:
+    """Learn from the pack and the station's own files, or take what was learnt from just these.
+
+    The learnt weights are kept in ``cache`` under a hash of everything that they came from.
+    """
+    folder = pack_folder(pack)
+    vocabulary = [("words.txt", folder.joinpath("words.txt").read_text("utf-8"))]
+    vocabulary += [(name, _own(name)) for name in words]
+    cues = [(one.name, one.read_text("utf-8")) for one in _below(folder, "intents", ".toml")]
+    bank = [(f.name, f.read_text("utf-8")) for f in _below(folder, "intents/phrases", ".tsv")]
+    bank += [(name, _own(name)) for name in phrases]
+    try:
+        cutter = Words(word for _, text in vocabulary for word in parse_words(text))
+        known = _cues(cues)
+        stored = cache / f"intents-{_digest([*vocabulary, *cues, *bank])}.npz" if cache else None
+        if stored is not None and stored.is_file():
+            with contextlib.suppress(ModelIsUnreadable, OSError):
+                return Classifier.from_bytes(stored.read_bytes(), known, cutter)
+        learnt = train(
+            [one for name, text in bank for one in parse_phrases(text, name)], known, cutter
+        )
+    except (CueFileIsWrong, PhraseFileIsWrong) as wrong:
+        raise PackIsWrong(reason=str(wrong)) from None
+    if stored is not None:
+        _keep(stored, learnt.to_bytes())
+    return learnt
+
+
+def cache_folder() -> Path:
+    """Where this user keeps what can be made again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lamplight"
+
+
+def _below(folder: Traversable, path: str, suffix: str) -> Iterator[Traversable]:
+    for one in sorted(folder.joinpath(*path.split("/")).iterdir(), key=lambda file: file.name):
+        if one.name.endswith(suffix):
+            yield one
+
+
+def _own(name: str) -> str:
+    try:
+        return Path(name).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as wrong:
+        raise PackIsWrong(reason=f"{name}: {wrong}.") from None
+
+
+def _cues(found: list[tuple[str, str]]) -> Cues:
+    cues: list[Cue] = []
+    rules: list[Rule] = []
+    for name, text in found:
+        some_cues, some_rules = parse_cues(text, name)
+        cues += some_cues
+        rules += some_rules
+    return Cues(cues, rules)
+
+
+def _digest(parts: list[tuple[str, str]]) -> str:
+    digest = sha256()
+    for one in sorted(files("intents").iterdir(), key=lambda file: file.name):
+        if one.name.endswith(".py"):
+            digest.update(one.read_bytes())
+    for name, text in parts:
+        digest.update(f"{name}\0{text}\0".encode())
+    return digest.hexdigest()[:24]
+
+
+def _keep(file: Path, learnt: bytes) -> None:
+    """Write aside and rename, so that another process never reads half; a full disk is no error."""
+    aside = file.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside.write_bytes(learnt)
+        aside.replace(file)
