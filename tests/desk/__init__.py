@@ -1,0 +1,1 @@
+"""The desk: tickets as staff and residents handle them, and private talk."""
