@@ -190,6 +190,15 @@ class ReadAdministrators:
     kind: Literal["read_administrators"] = "read_administrators"
 
 
+@dataclass(frozen=True, slots=True)
+class Transcribe:
+    """Write down what a voice message says; the text comes back to the message's row."""
+
+    file_id: str
+    message_row: int
+    kind: Literal["transcribe"] = "transcribe"
+
+
 Action = (
     SendText
     | SendPicture
@@ -205,6 +214,7 @@ Action = (
     | Leave
     | MakeInviteLink
     | ReadAdministrators
+    | Transcribe
 )
 
 SENDS = (SendText, SendPicture, SendDocument)

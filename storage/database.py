@@ -13,7 +13,7 @@ from sqlalchemy.pool import StaticPool
 
 from chat.clock import Clock
 from storage.sealed import Sealer, attach
-from storage.unit_of_work import Work
+from storage.unit_of_work import LastId, Work
 
 # A reader or a short CLI command waits this long for another writer before it gives up.
 _BUSY_MILLISECONDS = 15_000
@@ -35,6 +35,7 @@ class Database:
         self.clock = clock
         self.sealer = sealer
         self._noise = noise
+        self._last_id = LastId()
         self._writer_lock = asyncio.Lock()
         if self.sqlite:
             self._writer = _sqlite_engine(self.url, writable=True)
@@ -84,6 +85,7 @@ class Database:
             noise=self._noise,
             writable=writable,
             cause=cause,
+            last_id=self._last_id,
         )
 
     @asynccontextmanager
