@@ -30,7 +30,6 @@ inbox = Table(
     Column("state", String(10), nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("not_before", Moment),
-    Column("alone", Boolean, nullable=False, default=False),
     Column("tries", Integer, nullable=False, default=0),
     Column("failing_since", Moment),
     Column("claimed_by", String(64)),
