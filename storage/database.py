@@ -64,7 +64,7 @@ class Database:
         return self._writer
 
     def reading(self) -> AbstractAsyncContextManager[Work]:
-        """Open a transaction that cannot write; it ends with the block."""
+        """Open a transaction that cannot write and sees one moment; it ends with the block."""
         return self._reading()
 
     def writing(self, cause: int | None = None) -> AbstractAsyncContextManager[Work]:
@@ -92,7 +92,10 @@ class Database:
     async def _reading(self) -> AsyncIterator[Work]:
         async with self._reader.connect() as connection:
             if not self.sqlite:
-                await connection.execute(text("SET TRANSACTION READ ONLY"))
+                # The same as SQLite gives: every statement of the transaction sees one moment.
+                await connection.execute(
+                    text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                )
             yield self._work(connection, None, writable=False)
             await connection.rollback()
 

@@ -1,0 +1,100 @@
+"""Putting the parts together: settings and packs become a database and a trade."""
+
+import random
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.keys import read_keys, signer_of
+from bot.pack import cache_folder, read_classifier, read_speech
+from bot.settings import Settings, SettingsAreWrong
+from chat.clock import Clock
+from chat.errors import Fact
+from chat.signing import Signer
+from chat.speech import Speech
+from storage.database import Database, Noise
+from storage.migrating import migrate
+from storage.sealed import Sealer
+from usecases.trade import BotName, Policy, Trade
+
+
+def say_error(fact: Fact, language: str, speech: Speech | None = None) -> str:
+    """Speak a fact in a language such as ``zh_CN.UTF-8``; without a sentence it shows itself."""
+    if isinstance(fact, SettingsAreWrong):
+        return str(fact)
+    speech = speech or read_speech()
+    locale = speech.locale_for(language.replace("_", "-") or "en")
+    try:
+        return speech.say(f"errors.{fact.key}", locale, **fact.values)
+    except KeyError:
+        return str(fact)
+
+
+def make_database(
+    settings: Settings, clock: Clock, *, make_keys: bool, sealer: Sealer | None = None
+) -> Database:
+    """Open the database of the settings; nothing is read or written yet."""
+    sealer = sealer or read_keys(settings.storage, make=make_keys)
+    noise: Noise = random.SystemRandom().getrandbits
+    try:
+        database = Database(settings.storage.url, clock=clock, sealer=sealer, noise=noise)
+    except ValueError as wrong:
+        raise SettingsAreWrong(f"storage.url: {wrong}.") from None
+    if database.path is not None:
+        database.path.parent.mkdir(parents=True, exist_ok=True)
+    return database
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, make_keys: bool = False) -> AsyncIterator[Database]:
+    """Open and migrate the database for one short command beside the serving process."""
+    database = make_database(settings, SystemClock(), make_keys=make_keys)
+    try:
+        if database.path is not None and not make_keys and not database.path.exists():
+            raise SettingsAreWrong(f"storage.url: got {database.path}, which is not there yet.")
+        await migrate(database)
+        yield database
+    finally:
+        await database.close()
+
+
+def make_policy(settings: Settings) -> Policy:
+    """Turn the settings' numbers into the policy that use cases follow."""
+    talk, station = settings.talk, settings.station
+    return Policy(
+        unprompted_per_hour=talk.unprompted_per_hour,
+        incident_window=timedelta(minutes=talk.incident_window_minutes),
+        ticket_window=timedelta(minutes=talk.ticket_window_minutes),
+        welcome_gather=timedelta(seconds=talk.welcome_gather_seconds),
+        attended_for=timedelta(minutes=talk.attended_minutes),
+        keep_payloads=timedelta(days=talk.keep_days),
+        office_opens=_minute(station.office_opens),
+        office_closes=_minute(station.office_closes),
+        ask_below=talk.ask_below,
+    )
+
+
+def make_trade(
+    settings: Settings, sealer: Sealer, bots: Sequence[BotName], cache: Path | None = None
+) -> Trade:
+    """Read everything that use cases lean on."""
+    pack = settings.pack
+    return Trade(
+        speech=read_speech(),
+        classifier=read_classifier(pack.name, pack.phrases, pack.words, cache or cache_folder()),
+        signer=signer_of(sealer),
+        bots={bot.bot_id: bot for bot in bots},
+        policy=make_policy(settings),
+    )
+
+
+def make_signer(settings: Settings) -> Signer:
+    """Return the signer alone, for a command that only makes a link."""
+    return signer_of(read_keys(settings.storage, make=False))
+
+
+def _minute(of_day: str) -> int:
+    hours, minutes = of_day.split(":")
+    return int(hours) * 60 + int(minutes)

@@ -1,0 +1,75 @@
+"""Backup and restore: every row of every table, while the program serves."""
+
+import contextlib
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean, Table, text
+
+from chat.errors import Fact
+from stations.scope import Scope
+from storage.columns import metadata
+from storage.unit_of_work import Work
+
+# Rows in one statement: large enough to be quick, small enough to stay in memory.
+_ROWS_TOGETHER = 500
+
+Progress = Callable[[int], None]
+
+
+class TargetExists(Fact):
+    """The file that a backup would be written to is already there."""
+
+    key = "target_exists"
+
+
+def back_up_file(source: Path, target: Path) -> None:
+    """Write a consistent copy of a serving SQLite file to a new file.
+
+    ``VACUUM INTO`` reads one snapshot and leaves nothing of erased rows in the copy.
+    Raises ``TargetExists``.
+    """
+    if target.exists():
+        raise TargetExists(path=target)
+    with contextlib.closing(sqlite3.connect(source)) as connection:
+        connection.execute("VACUUM INTO ?", (str(target),))
+
+
+async def count_rows(work: Work, _scope: Scope) -> int:
+    """Count the rows of all tables."""
+    total = 0
+    for table in metadata.sorted_tables:
+        counted = await work.run(text(f"SELECT count(*) FROM {table.name}"))  # noqa: S608
+        total += counted.scalar_one()
+    return total
+
+
+async def replace_everything(
+    source: Work, target: Work, progress: Progress = lambda _: None
+) -> None:
+    """Empty the target's tables and fill them with the source's rows, sealed values as they are.
+
+    Both must stand at the same revision; the target's transaction makes it all or nothing.
+    """
+    for table in reversed(metadata.sorted_tables):
+        await target.run(text(f"DELETE FROM {table.name}"))  # noqa: S608
+    for table in metadata.sorted_tables:
+        await _copy(table, source, target, progress)
+
+
+async def _copy(table: Table, source: Work, target: Work, progress: Progress) -> None:
+    names = [column.name for column in table.columns]
+    truths = [c.name for c in table.columns if isinstance(c.type, Boolean)]
+    listed, holders = ", ".join(names), ", ".join(f":{name}" for name in names)
+    insert = text(f"INSERT INTO {table.name} ({listed}) VALUES ({holders})")  # noqa: S608
+    found = await source.connection.stream(text(f"SELECT {listed} FROM {table.name}"))  # noqa: S608
+    async for rows in found.mappings().partitions(_ROWS_TOGETHER):
+        await target.run(insert, [_plain(dict(row), truths) for row in rows])
+        progress(len(rows))
+
+
+def _plain(row: dict[str, Any], truths: list[str]) -> dict[str, Any]:
+    """SQLite keeps truth as 0 and 1, which PostgreSQL refuses in its place."""
+    return {**row, **{name: bool(row[name]) for name in truths}}
