@@ -1,0 +1,326 @@
+"""The registry of chats: groups and private chats, their station, standing and reachability."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+
+from chat.message import ChatKind, ChatRef
+from stations.area import District
+from stations.group import Chat, Purpose, Standing
+from stations.scope import Scope
+from storage import tables
+from storage.dialects.upserts import insert_new
+from storage.people import CHANNEL
+from storage.rows import into
+from storage.scoping import Condition, only_for_the_program, within
+from storage.unit_of_work import Work
+
+_chats = tables.chats
+_aliases = tables.chat_aliases
+_serves = tables.chat_districts
+_districts = tables.districts
+
+
+async def chats_known(
+    work: Work, scope: Scope, bot_id: int, refs: Sequence[ChatRef]
+) -> dict[int, Chat]:
+    """Return the chats by the external id given; the unknown are added, new titles written down.
+
+    An old id of a group that migrated leads to the group as it is now. Costs one statement when
+    all are known under their present id and title. Only the program itself registers chats:
+    raises ``NotAllowed`` for a narrower scope.
+    """
+    only_for_the_program(scope)
+    wanted = {ref.external_id: ref for ref in refs}
+    known = await _by_external(work, bot_id, list(wanted))
+    await _follow_titles(work, wanted, known)
+    missing = sorted(wanted.keys() - known.keys())
+    if missing:
+        known.update(await _by_alias(work, bot_id, missing))
+        strangers = [wanted[key] for key in missing if key not in known]
+        known.update(await _add(work, bot_id, strangers))
+    return await _with_people(work, known)
+
+
+async def chat(work: Work, scope: Scope, chat_id: int) -> Chat | None:
+    """Return one chat, if it is the asker's own or within their stations and districts."""
+    query = select(_chats).where(_chats.c.id == chat_id, visible(scope))
+    row = (await work.run(query)).mappings().first()
+    return into(Chat, row) if row else None
+
+
+async def private_chat(work: Work, scope: Scope, bot_id: int, person_id: int) -> Chat | None:
+    """Return the chat in which this bot can write to a person; ``None`` when it cannot.
+
+    A bot cannot write first (Bot API FAQ), so without a row there is no way; a person who blocked
+    the bot is not returned.
+    """
+    query = select(_chats).where(
+        _chats.c.person_id == person_id,
+        _chats.c.bot_id == bot_id,
+        _chats.c.kind == ChatKind.PRIVATE.value,
+        _chats.c.unreachable.is_(None),
+        visible(scope),
+    )
+    row = (await work.run(query)).mappings().first()
+    return into(Chat, row) if row else None
+
+
+async def groups(work: Work, scope: Scope) -> tuple[Chat, ...]:
+    """Return the groups within the scope that the bot is still in, oldest first."""
+    query = (
+        select(_chats)
+        .where(
+            _chats.c.kind.in_([ChatKind.GROUP.value, ChatKind.SUPERGROUP.value]),
+            _chats.c.standing != Standing.GONE.value,
+            visible(scope),
+        )
+        .order_by(_chats.c.id)
+    )
+    return tuple(into(Chat, row) for row in (await work.run(query)).mappings())
+
+
+async def districts_of(
+    work: Work, scope: Scope, chat_ids: Sequence[int]
+) -> dict[int, tuple[District, ...]]:
+    """Return the districts that each chat serves, by chat id; a chat without any is left out."""
+    if not chat_ids:
+        return {}
+    query = (
+        select(_serves.c.chat_id, _districts)
+        .join(_districts, _districts.c.id == _serves.c.district_id)
+        .where(
+            _serves.c.chat_id.in_(set(chat_ids)),
+            within(scope, _districts.c.station_id, _districts.c.id),
+        )
+        .order_by(_districts.c.id)
+    )
+    found: dict[int, list[District]] = defaultdict(list)
+    for row in (await work.run(query)).mappings():
+        found[row["chat_id"]].append(into(District, row))
+    return {chat_id: tuple(districts) for chat_id, districts in found.items()}
+
+
+def visible(scope: Scope) -> Condition:
+    """Say which chats a scope covers: the asker's own, and those of their stations.
+
+    Where only districts are covered, these are the groups that serve one of them, and the groups
+    that serve a whole station; other people's private chats are not.
+    """
+    condition = within(scope, _chats.c.station_id)
+    if scope.stations and scope.districts is not None:
+        served = select(_serves.c.chat_id)
+        narrow = served.where(_serves.c.district_id.in_(scope.districts))
+        common = _chats.c.id.not_in(served) & (_chats.c.kind != ChatKind.PRIVATE.value)
+        entire = _chats.c.station_id.in_(scope.whole)
+        condition = condition & or_(_chats.c.id.in_(narrow), common, entire)
+    return condition if scope.person_id is None else or_(condition, _own(scope.person_id))
+
+
+def _own(person_id: int) -> Condition:
+    return _chats.c.person_id == person_id
+
+
+async def link(
+    work: Work, chat: Chat, station_id: int, district_ids: Sequence[int], purpose: Purpose
+) -> Chat:
+    """Tie a group to a station and to the districts it serves; raises ``ChangedMeanwhile``."""
+    await work.run_once(
+        update(_chats)
+        .where(_chats.c.id == chat.id, _chats.c.version == chat.version)
+        .values(station_id=station_id, purpose=purpose.value, version=chat.version + 1),
+        "chat",
+    )
+    await work.run(delete(_serves).where(_serves.c.chat_id == chat.id))
+    rows = [{"chat_id": chat.id, "district_id": one} for one in sorted(set(district_ids))]
+    if rows:
+        await work.run(insert(_serves), rows)
+    return replace(chat, station_id=station_id, purpose=purpose, version=chat.version + 1)
+
+
+async def set_station(work: Work, chat_id: int, station_id: int) -> None:
+    """Write down which station a private chat is about."""
+    await _set(work, chat_id, station_id=station_id)
+
+
+async def set_standing(
+    work: Work, chat: Chat, standing: Standing, rights: Sequence[str], added_by: int | None
+) -> Chat:
+    """Write down what the bot is in a chat now, and who brought it there."""
+    now = replace(
+        chat,
+        standing=standing,
+        rights=" ".join(sorted(rights))[:600],
+        added_by=added_by,
+        version=chat.version + 1,
+    )
+    await _set(work, chat.id, standing=standing.value, rights=now.rights, added_by=added_by)
+    return now
+
+
+async def mark_unreachable(work: Work, chat_id: int, reason: str) -> None:
+    """Note that nothing can be sent to a chat, and why (the channel's own words, 80 characters)."""
+    await _set(work, chat_id, unreachable=reason[:80] or "unknown")
+
+
+async def mark_reachable(work: Work, chat_id: int) -> None:
+    """Note that a chat can be written to again."""
+    await _set(work, chat_id, unreachable=None)
+
+
+async def move(work: Work, bot_id: int, old_external: int, new_external: int) -> int | None:
+    """Give a group that became a supergroup its new external id; return our id of it.
+
+    The old id stays as an alias. When something said in the new supergroup was handled first, a
+    row stands under the new id already: what refers to it is moved over and it disappears.
+    Repeating is harmless. Returns ``None`` when neither id is known.
+    """
+    known = await _by_external(work, bot_id, [old_external, new_external])
+    old, new = known.get(old_external), known.get(new_external)
+    if old is None:
+        kept = (await _by_alias(work, bot_id, [old_external])).get(old_external) or new
+        if kept is not None and new is not None and kept.id == new.id:
+            await _alias(work, bot_id, old_external, kept.id)
+        return kept.id if kept else None
+    if new is not None:
+        await _merge(work, new.id, old.id)
+    await _alias(work, bot_id, old_external, old.id)
+    await _set(work, old.id, external_id=new_external, kind=ChatKind.SUPERGROUP.value)
+    return old.id
+
+
+async def _alias(work: Work, bot_id: int, external_id: int, chat_id: int) -> None:
+    row = {"bot_id": bot_id, "external_id": external_id, "chat_id": chat_id}
+    await insert_new(work, _aliases, [row], _aliases.c.external_id)
+
+
+# Rows of these tables are unique within their chat by the column named; the older row is kept.
+_ONE_EACH = (
+    (tables.memberships, "person_id"),
+    (tables.conversations, "person_id"),
+    (tables.attendances, "person_id"),
+    (tables.chat_districts, "district_id"),
+)
+_MANY = (tables.messages, tables.tickets, tables.incidents, tables.outbox, tables.chat_aliases)
+
+
+async def _merge(work: Work, gone: int, kept: int) -> None:
+    for table, column in _ONE_EACH:
+        there = select(table.c[column]).where(table.c.chat_id == kept).scalar_subquery()
+        await work.run(delete(table).where(table.c.chat_id == gone, table.c[column].in_(there)))
+    for table in (*(table for table, _ in _ONE_EACH), *_MANY):
+        await work.run(update(table).where(table.c.chat_id == gone).values(chat_id=kept))
+    await work.run(delete(_chats).where(_chats.c.id == gone))
+
+
+async def _set(work: Work, chat_id: int, **values: object) -> None:
+    await work.run(
+        update(_chats).where(_chats.c.id == chat_id).values(version=_chats.c.version + 1, **values)
+    )
+
+
+async def _by_external(work: Work, bot_id: int, external_ids: Sequence[int]) -> dict[int, Chat]:
+    if not external_ids:
+        return {}
+    query = select(_chats).where(
+        _chats.c.bot_id == bot_id,
+        _chats.c.channel == CHANNEL,
+        _chats.c.external_id.in_(external_ids),
+    )
+    rows = (await work.run(query)).mappings()
+    return {row["external_id"]: into(Chat, row) for row in rows}
+
+
+async def _by_alias(work: Work, bot_id: int, external_ids: Sequence[int]) -> dict[int, Chat]:
+    query = (
+        select(_aliases.c.external_id.label("alias"), _chats)
+        .join(_chats, _chats.c.id == _aliases.c.chat_id)
+        .where(_aliases.c.bot_id == bot_id, _aliases.c.external_id.in_(external_ids))
+    )
+    rows = (await work.run(query)).mappings()
+    return {row["alias"]: into(Chat, row) for row in rows}
+
+
+async def _add(work: Work, bot_id: int, refs: Sequence[ChatRef]) -> dict[int, Chat]:
+    added = {
+        ref.external_id: Chat(
+            id=work.new_id(),
+            bot_id=bot_id,
+            channel=CHANNEL,
+            external_id=ref.external_id,
+            kind=ref.kind,
+            title=ref.title,
+        )
+        for ref in refs
+    }
+    rows = [
+        {
+            "id": one.id,
+            "bot_id": bot_id,
+            "channel": CHANNEL,
+            "external_id": one.external_id,
+            "kind": one.kind.value,
+            "title": one.title,
+            "purpose": one.purpose.value,
+            "standing": one.standing.value,
+            "met_at": work.now,
+        }
+        for one in added.values()
+    ]
+    new = await insert_new(work, _chats, rows, _chats.c.external_id)
+    overtaken = [key for key in added if key not in new]
+    if overtaken:
+        added.update(await _by_external(work, bot_id, overtaken))
+    return added
+
+
+async def _follow_titles(work: Work, wanted: dict[int, ChatRef], known: dict[int, Chat]) -> None:
+    changed: list[dict[str, object]] = []
+    for key, one in known.items():
+        ref = wanted[key]
+        title = ref.title or one.title
+        if (title, ref.kind) != (one.title, one.kind):
+            known[key] = replace(one, title=title, kind=ref.kind)
+            changed.append({"row_id": one.id, "new_title": title, "new_kind": ref.kind.value})
+    if changed:
+        statement = (
+            update(_chats)
+            .where(_chats.c.id == bindparam("row_id"))
+            .values(title=bindparam("new_title"), kind=bindparam("new_kind"))
+        )
+        await work.run(statement, changed)
+
+
+async def _with_people(work: Work, known: dict[int, Chat]) -> dict[int, Chat]:
+    """Tie private chats to their person; the channel gives both the same id."""
+    loose = [
+        one for one in known.values() if one.kind is ChatKind.PRIVATE and one.person_id is None
+    ]
+    if not loose:
+        return known
+    people = tables.people
+    query = select(people.c.external_id, people.c.id).where(
+        people.c.channel == CHANNEL,
+        people.c.external_id.in_([one.external_id for one in loose]),
+    )
+    owners = {row.external_id: row.id for row in await work.run(query)}
+    rows = [
+        {"row_id": one.id, "owner": owners[one.external_id]}
+        for one in loose
+        if one.external_id in owners
+    ]
+    if rows:
+        statement = (
+            update(_chats)
+            .where(_chats.c.id == bindparam("row_id"))
+            .values(person_id=bindparam("owner"))
+        )
+        await work.run(statement, rows)
+    return {
+        key: replace(one, person_id=owners[one.external_id])
+        if one in loose and one.external_id in owners
+        else one
+        for key, one in known.items()
+    }

@@ -1,0 +1,1 @@
+"""Places and people: the registry, staff, links, areas."""
