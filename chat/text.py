@@ -22,25 +22,32 @@ def utf16_length(text: str) -> int:
     return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)
 
 
-def split(
-    text: str, entities: tuple[Entity, ...] = (), limit: int = TEXT_LIMIT
-) -> list[tuple[str, tuple[Entity, ...]]]:
-    """Cut a text into pieces of at most ``limit`` UTF-16 units.
+Piece = tuple[str, tuple[Entity, ...]]
+
+
+def split(text: str, entities: tuple[Entity, ...] = (), limit: int = TEXT_LIMIT) -> list[Piece]:
+    """Cut a text into pieces of at most ``limit`` UTF-16 units (at least 2); joined, they are it.
 
     A cut falls at a sentence end where there is one in the second half of the piece, and never
     inside an entity, unless the entity alone is longer than a piece: it is then cut in two, and
     both halves keep the mark.
     """
-    pieces: list[tuple[str, tuple[Entity, ...]]] = []
-    rest, marks = text, entities
-    while utf16_length(rest) > limit:
-        cut = _cut_at(rest, marks, limit)
-        head, rest = rest[:cut], rest[cut:]
-        width = utf16_length(head)
-        pieces.append((head, _before(marks, width)))
-        marks = _after(marks, width)
-    pieces.append((rest, marks))
-    return pieces
+    pieces: list[Piece] = []
+    head, rest = cut(text, entities, limit)
+    while rest is not None:
+        pieces.append(head)
+        head, rest = cut(*rest, limit)
+    return [*pieces, head]
+
+
+def cut(text: str, entities: tuple[Entity, ...], limit: int) -> tuple[Piece, Piece | None]:
+    """Return the first piece as ``split`` would make it, and what is left, if anything is."""
+    # A text of so many characters fits whatever they are; most texts are that short.
+    if len(text) * 2 <= limit or utf16_length(text) <= limit:
+        return (text, entities), None
+    place = _cut_at(text, entities, limit)
+    width = utf16_length(text[:place])
+    return (text[:place], _before(entities, width)), (text[place:], _after(entities, width))
 
 
 def _cut_at(text: str, entities: tuple[Entity, ...], limit: int) -> int:

@@ -1,0 +1,1 @@
+"""The doors out, against the sandbox."""
