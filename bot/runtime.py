@@ -83,6 +83,8 @@ class Loop:
         self.bell = Bell(clock)
         self.stopping = False
         self.trouble: str | None = None
+        # Requests under way outside while the loop itself waits in its bell; it is not quiet then.
+        self.under_way = 0
         self._clock = clock
         self._since = clock.now()
         self._failures = 0
@@ -122,7 +124,8 @@ class Loop:
     @property
     def quiet(self) -> bool:
         """True while the loop waits for something to happen, and when it has ended."""
-        return self.bell.parked or self._outside is not None or self._ended
+        parked = self.bell.parked and not self.under_way
+        return parked or self._outside is not None or self._ended
 
     def stop(self) -> None:
         """Ask the loop to finish what it holds and end."""
