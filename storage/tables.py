@@ -328,7 +328,8 @@ conversations = Table(
     Column("expires_at", Moment, nullable=False),
 )
 
-# While a member of staff talks with somebody, the bot is silent towards them there.
+# While a member of staff talks with somebody, the bot is silent towards them there; and how often
+# in a row the bot did not understand them there, which hands them over to a person.
 attendances = Table(
     "attendances",
     metadata,
@@ -336,5 +337,7 @@ attendances = Table(
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
     Column("staff_person_id", Id),
     Column("ticket_id", Id),
-    Column("until", Moment, nullable=False),
+    Column("until", Moment),
+    Column("misunderstood", Integer, nullable=False, default=0),
+    Column("misunderstood_at", Moment),
 )

@@ -46,11 +46,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class TicketRules:
-    """What the pack says of tickets; ``dangers`` and ``courtesies`` are words people write."""
+    """What the pack says of tickets; ``dangers`` are words that people write."""
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     dangers: tuple[str, ...] = ()
-    courtesies: frozenset[str] = frozenset()
 
     def kind(self, code: str) -> Kind:
         """Return a kind; one that the pack leaves out is an ordinary ticket."""
@@ -60,29 +59,21 @@ class TicketRules:
         """True when a request speaks of danger to life, so that words of safety go first."""
         return any(word in text for word in self.dangers)
 
-    def courteous(self, text: str) -> bool:
-        """True for a mere thank-you or good-bye, whatever marks surround it."""
-        return "".join(c for c in text.lower() if c.isalnum()) in self.courtesies
 
-
-_FLAGS = {
-    "numbered", "confidential", "private_answer", "thanked", "closes_at_once", "gathers",
-}  # fmt: skip
+_FLAGS = frozenset(
+    ("numbered", "confidential", "private_answer", "thanked", "closes_at_once", "gathers")
+)
 
 
 def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
     """Read the parsed files of ``packs/…/tickets``; raises ``BadInput`` naming what is wrong."""
     kinds: dict[str, Kind] = {}
     dangers: list[str] = []
-    courtesies: set[str] = set()
     for tree in files:
         for code, fields in tree.get("kind", {}).items():
             kinds[code] = _kind(code, fields)
         dangers += tree.get("dangers", [])
-        courtesies |= {
-            "".join(c for c in word.lower() if c.isalnum()) for word in tree.get("courtesies", [])
-        }
-    return TicketRules(kinds, tuple(dangers), frozenset(courtesies - {""}))
+    return TicketRules(kinds, tuple(dangers))
 
 
 def _kind(code: str, fields: Mapping[str, Any]) -> Kind:

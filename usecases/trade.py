@@ -7,6 +7,7 @@ from datetime import timedelta
 from chat.signing import Signer
 from chat.speech import Speech
 from intents.classifier import Classifier
+from tickets.kinds import TicketRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Policy:
     office_closes: int = 18 * 60
     # The certainty below which the bot asks back instead of deciding, when it is spoken to.
     ask_below: float = 0.5
+    # Whether a command or address is configured that turns voice into words.
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,4 @@ class Trade:
     signer: Signer
     bots: Mapping[int, BotName]
     policy: Policy = field(default_factory=Policy)
+    tickets: TicketRules = field(default_factory=TicketRules)
