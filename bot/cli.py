@@ -35,7 +35,7 @@ _LATE = {
     "inbox_retry": "bot.queues:retry_inbox",
     "outbox_list": "bot.queues:list_outbox",
     "outbox_retry": "bot.queues:retry_outbox",
-    "say_error": "bot.wiring:say_error",
+    "say_error": "bot.spoken:say_error",
 }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import orjson
 
-from bot.pack import read_speech
 from bot.settings import SettingsAreWrong, read_settings, require_bots
+from bot.spoken import read_speech
 
 _HOURS = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 _TOKEN = re.compile(r"^\d{1,20}:[A-Za-z0-9_-]{30,64}$")

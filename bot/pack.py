@@ -10,7 +10,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from chat.errors import Fact
-from chat.speech import Speech, flatten
 from chat.words import Words, parse_words
 from intents.classifier import Classifier
 from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
@@ -33,16 +32,6 @@ def pack_folder(name: str) -> Traversable:
         there = sorted(one.name for one in everything.iterdir() if one.joinpath("intents").is_dir())
         raise PackIsWrong(reason=f"pack.name: got {name!r}, wants one of {', '.join(there)}.")
     return folder
-
-
-def read_speech() -> Speech:
-    """Read every catalogue of ``locales/``."""
-    catalogues = {
-        file.name.removesuffix(".toml"): flatten(tomllib.loads(file.read_text("utf-8")))
-        for file in files("locales").iterdir()
-        if file.name.endswith(".toml")
-    }
-    return Speech(catalogues)
 
 
 def read_table(pack: str, *path: str) -> dict[str, object]:

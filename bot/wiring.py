@@ -8,28 +8,15 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
-from bot.pack import cache_folder, read_classifier, read_speech
+from bot.pack import cache_folder, read_classifier
 from bot.settings import Settings, SettingsAreWrong
+from bot.spoken import read_speech
 from chat.clock import Clock
-from chat.errors import Fact
 from chat.signing import Signer
-from chat.speech import Speech
 from storage.database import Database, Noise
 from storage.migrating import migrate
 from storage.sealed import Sealer
 from usecases.trade import BotName, Policy, Trade
-
-
-def say_error(fact: Fact, language: str, speech: Speech | None = None) -> str:
-    """Speak a fact in a language such as ``zh_CN.UTF-8``; without a sentence it shows itself."""
-    if isinstance(fact, SettingsAreWrong):
-        return str(fact)
-    speech = speech or read_speech()
-    locale = speech.locale_for(language.replace("_", "-") or "en")
-    try:
-        return speech.say(f"errors.{fact.key}", locale, **fact.values)
-    except KeyError:
-        return str(fact)
 
 
 def make_database(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.pack import read_speech
+from bot.spoken import read_speech
 from chat.speech import DEFAULT_LOCALE
 
 ROOT = Path(__file__).parent.parent
