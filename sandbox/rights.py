@@ -16,6 +16,7 @@ GROUP_RIGHTS = (
     "can_post_stories",
     "can_edit_stories",
     "can_delete_stories",
+    "can_send_welcome_messages",
 )
 FORUM_RIGHTS = ("can_manage_topics",)
 CHANNEL_RIGHTS = ("can_post_messages", "can_edit_messages")
@@ -33,6 +34,8 @@ PERMISSIONS = (
     "can_send_polls",
     "can_send_other_messages",
     "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
     "can_change_info",
     "can_invite_users",
     "can_pin_messages",

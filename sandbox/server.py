@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -216,6 +217,7 @@ def respond(status: int, body: Any) -> web.Response:
 
 async def send(request: web.Request, response: web.Response) -> web.StreamResponse:
     """Write an answer out before the request stops counting as under way."""
-    await response.prepare(request)
-    await response.write_eof()
+    with suppress(ConnectionError):  # the client has gone away; what was done stays done
+        await response.prepare(request)
+        await response.write_eof()
     return response

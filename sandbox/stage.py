@@ -309,7 +309,7 @@ class Stage:
             while (event := await queue.get()) is not None:
                 kind, details = event
                 await response.write(f"event: {kind}\ndata: {json.dumps(details)}\n\n".encode())
-        except ConnectionResetError:
+        except ConnectionError:
             pass  # the page was closed
         finally:
             self._listeners.discard(queue)
