@@ -37,9 +37,3 @@ class BadInput(Fact):
     """A value from outside is malformed; ``values`` say where and what was expected."""
 
     key = "bad_input"
-
-
-class CannotParse(Fact):
-    """An update is not what the channel promises; trying it again would change nothing."""
-
-    key = "cannot_parse"

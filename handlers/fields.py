@@ -16,9 +16,13 @@ _LARGEST_SECONDS = 32_503_680_000  # the year 3000, within what a ``datetime`` h
 
 
 class CannotTranslate(Fact):
-    """The update does not have the form that the Bot API describes; ``reason`` says where."""
+    """The update does not have the form that the Bot API describes; ``reason`` says where.
+
+    ``unparsable`` tells the inbox worker to park it at once: trying again would change nothing.
+    """
 
     key = "cannot_translate"
+    unparsable = True
 
 
 def mapping(raw: object, what: str) -> Raw:

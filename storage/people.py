@@ -56,6 +56,13 @@ async def people(work: Work, scope: Scope, person_ids: Sequence[int]) -> dict[in
     return {row["id"]: into(Person, row) for row in rows}
 
 
+async def set_language(work: Work, person_id: int, language: str) -> None:
+    """Write down the language in which a person wants to be spoken to."""
+    await work.run_once(
+        update(_people).where(_people.c.id == person_id).values(language=language[:16]), "person"
+    )
+
+
 def _visible(scope: Scope) -> Condition:
     """A person is seen by themselves, and by staff of a station where they appear."""
     if scope.stations is None:
@@ -130,8 +137,8 @@ def _renamed(person: Person, sender: Sender) -> Person:
         kind=sender.kind,
         name=sender.name,
         username=sender.username,
-        # Not every update carries the language; silence is no change.
-        language=_short_language(sender.language) or person.language,
+        # What the channel said first holds until the person chooses another (``set_language``).
+        language=person.language or _short_language(sender.language),
     )
 
 

@@ -1,0 +1,116 @@
+"""The door for Telegram: what the inbox worker hands stored updates to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from aiogram.types import Update as TelegramUpdate
+from pydantic import ValidationError
+
+from chat.message import AttachmentKind, Event, Ignored, Message, SenderKind
+from handlers.dispatcher import make_dispatcher, make_silent_bot
+from handlers.fields import CannotTranslate
+from handlers.translate import translate
+from handlers.turn import Turn
+from intents.classifier import Reading
+from storage.unit_of_work import Work
+from usecases.messages.triage import triage
+from usecases.trade import Trade
+
+# Readings wait only from the triage of a batch to the handling of its rows.
+_MOST_READINGS = 1000
+
+
+class Update(Protocol):
+    """A stored update as the worker hands it over: ``payload`` is Telegram's own JSON."""
+
+    @property
+    def row_id(self) -> int: ...
+    @property
+    def bot_id(self) -> int: ...
+    @property
+    def payload(self) -> bytes: ...
+
+
+U = TypeVar("U", bound=Update)
+
+
+class TelegramDoor:
+    """Takes updates in: plain group talk at once, the rest through aiogram, one by one."""
+
+    def __init__(self, trade: Trade) -> None:
+        self._trade = trade
+        self._dispatcher = make_dispatcher()
+        self._bots = {bot_id: make_silent_bot(bot_id) for bot_id in trade.bots}
+        self._understood: dict[int, Reading] = {}
+
+    async def triage(self, work: Work, batch: Sequence[U]) -> Sequence[U]:
+        """Handle all plain group talk at once; return what still needs a dispatch, in order.
+
+        What cannot be read is returned, so that it fails by itself.
+        """
+        waiting: set[int] = set()
+        plain: dict[int, list[tuple[int, Message]]] = defaultdict(list)
+        for update in batch:
+            event = self._glance(update)
+            if isinstance(event, Message) and is_plain_talk(event):
+                plain[update.bot_id].append((update.row_id, event))
+            elif not isinstance(event, Ignored):
+                waiting.add(update.row_id)
+        if len(self._understood) > _MOST_READINGS:
+            self._understood.clear()
+        for bot_id, talk in plain.items():
+            readings = await triage(work, self._trade, bot_id, talk)
+            self._understood.update(readings)
+            waiting.update(readings)
+        return [update for update in batch if update.row_id in waiting]
+
+    async def handle(self, work: Work, incoming: Update) -> None:
+        """Handle one update; raises ``CannotTranslate`` for what Telegram would not send."""
+        raw = _parse(incoming.payload)
+        event = translate(raw, self._trade.bots[incoming.bot_id])
+        reading = self._understood.pop(incoming.row_id, None)
+        if isinstance(event, Ignored):
+            return
+        bot = self._bots[incoming.bot_id]
+        # The halves of ``feed_raw_update``, so that what aiogram cannot read is told from what a
+        # use case got wrong.
+        try:
+            known = TelegramUpdate.model_validate(raw, context={"bot": bot})
+        except ValidationError as error:
+            raise CannotTranslate(reason=_first(error)) from error
+        turn = Turn(work, self._trade, incoming.bot_id, event, reading)
+        await self._dispatcher.feed_update(bot, known, turn=turn)
+
+    def _glance(self, update: Update) -> Event | None:
+        try:
+            return translate(_parse(update.payload), self._trade.bots[update.bot_id])
+        except CannotTranslate:
+            return None
+
+
+def is_plain_talk(message: Message) -> bool:
+    """Tell whether a message is people talking among themselves, so far as its form shows."""
+    return (
+        not message.addressed
+        and message.edited_at is None
+        and message.sender.kind is SenderKind.PERSON
+        and all(one.kind is AttachmentKind.STICKER for one in message.attachments)
+    )
+
+
+def _parse(payload: bytes) -> dict[str, Any]:
+    try:
+        raw = orjson.loads(payload)
+    except orjson.JSONDecodeError as error:
+        raise CannotTranslate(reason="not JSON") from error
+    if not isinstance(raw, dict):
+        raise CannotTranslate(reason="update is not an object")
+    return raw
+
+
+def _first(error: ValidationError) -> str:
+    """Name the first field that aiogram refused, without its content."""
+    wrong = error.errors(include_input=False, include_url=False, include_context=False)[0]
+    return f"{'.'.join(map(str, wrong['loc']))}: {wrong['msg']}"[:300]

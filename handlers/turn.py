@@ -1,0 +1,22 @@
+"""What a handler gets beside aiogram's own event: everything that a use case wants."""
+
+from dataclasses import dataclass
+
+from chat.message import Event
+from intents.classifier import Reading
+from storage.unit_of_work import Work
+from usecases.trade import Trade
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event on its way to a use case, in the transaction that the worker opened.
+
+    ``reading`` is what the triage already understood, so that nothing is read twice.
+    """
+
+    work: Work
+    trade: Trade
+    bot_id: int
+    event: Event
+    reading: Reading | None = None

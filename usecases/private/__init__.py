@@ -1,0 +1,1 @@
+"""Talk with one person in private: the menu, questions and answers, places by QR code."""

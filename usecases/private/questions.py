@@ -1,0 +1,51 @@
+"""Asking somebody something, and knowing later what their next words answer."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from chat.actions import Rows
+from storage.conversations import Conversation, forget, remember
+from storage.unit_of_work import Work
+from usecases.private.menu import keyboard
+from usecases.tickets.asker import Asker, tell
+from usecases.trade import Trade
+
+
+class Step(StrEnum):
+    """What the bot waits to hear."""
+
+    FAULT = "fault"
+    BILL = "bill"
+    WORDS = "words"
+    ADDITION = "addition"
+    ANSWER = "answer"
+
+
+async def ask(
+    work: Work,
+    trade: Trade,
+    asker: Asker,
+    step: Step,
+    question: str,
+    *,
+    buttons: Rows = (),
+    answers: Mapping[str, str] | None = None,
+) -> None:
+    """Put a question and wait ``conversation_for`` for its answer."""
+    await remember(
+        work,
+        Conversation(
+            person_id=asker.person.id,
+            chat_id=asker.chat.id,
+            step=step,
+            expires_at=work.now + trade.policy.conversation_for,
+            answers=answers or {},
+        ),
+    )
+    menu = keyboard(trade, asker.locale) if asker.private and not buttons else ()
+    await tell(work, asker, question, "asked", buttons=buttons, menu=menu)
+
+
+async def stop_asking(work: Work, asker: Asker) -> None:
+    """Wait for nothing any more."""
+    await forget(work, asker.person.id, asker.chat.id)

@@ -1,0 +1,29 @@
+"""Tell a person why what they asked for was not done."""
+
+from chat.errors import Fact
+from chat.message import Event, Message, Press
+from storage.unit_of_work import Work
+from usecases.tickets.asker import answer_press, meet, tell
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+
+async def say_fact(work: Work, trade: Trade, bot_id: int, event: Event, fact: Fact) -> bool:
+    """Speak a fact to whoever caused it and keep their message; ``False`` if nobody can be told.
+
+    In a group only those are answered who spoke to the bot.
+    """
+    if not isinstance(event, Message | Press):
+        return False
+    asker = await meet(work, trade, bot_id, event)
+    try:
+        text = trade.speech.say(f"errors.{fact.key}", asker.locale, **fact.values)
+    except KeyError:
+        return False
+    if isinstance(event, Press):
+        await answer_press(work, bot_id, event.press_id, text, alert=True)
+        return True
+    await note(work, asker, event)
+    if event.addressed:
+        await tell(work, asker, text, "fact")
+    return True
