@@ -1,0 +1,152 @@
+"""Tickets and their timelines: entries are added, and the row follows them."""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, insert, or_, select, true, update
+
+from chat.errors import ChangedMeanwhile
+from stations.scope import Scope
+from stations.staff import Role
+from storage import tables
+from storage.dialects.inserts import insert_into
+from storage.rows import into
+from storage.scoping import Condition, within
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry
+from tickets.kinds import CONFIDENTIAL
+from tickets.number import day_of, number
+from tickets.ticket import State, Ticket, allow, follow
+
+_tickets = tables.tickets
+_entries = tables.ticket_entries
+_numbers = tables.ticket_numbers
+
+
+async def next_number(work: Work, station_id: int, moment: datetime, timezone: str) -> str:
+    """Take the station's next number of the local day; concurrent takers wait for each other."""
+    day = day_of(moment, timezone)
+    row = {"station_id": station_id, "day": day, "last": 1}
+    statement = insert_into(work, _numbers).values(row)
+    statement = statement.on_conflict_do_update(
+        index_elements=["station_id", "day"], set_={"last": _numbers.c.last + 1}
+    )
+    counted = await work.run(statement.returning(_numbers.c.last))
+    return number(day, counted.scalar_one())
+
+
+async def add(work: Work, ticket: Ticket, entries: Sequence[Entry]) -> None:
+    """Write a new ticket and its first entries; ``ticket`` must already stand where they lead."""
+    await work.run(insert(_tickets), [_row(ticket)])
+    await work.run(insert(_entries), [_entry_row(one) for one in entries])
+
+
+async def record(work: Work, ticket: Ticket, entries: Sequence[Entry], **changed: Any) -> Ticket:
+    """Add entries to a ticket and let its row follow; return it as it stands then.
+
+    ``changed`` sets fields that no entry decides (``incident_id``). Raises ``TicketIsClosed``,
+    ``TicketIsNotClosed``, ``TicketIsTaken`` for an illegal move and ``ChangedMeanwhile`` when the
+    ticket is not as it was read; then nothing is written.
+    """
+    present = ticket.present
+    for entry in entries:
+        allow(present, entry)
+        present = follow(present, entry)
+    now = replace(ticket.standing_at(present), version=ticket.version + 1, **changed)
+    values = {name: value for name, value in _row(now).items() if name != "id"}
+    await work.run_once(
+        update(_tickets)
+        .where(_tickets.c.id == ticket.id, _tickets.c.version == ticket.version)
+        .values(**values),
+        "ticket",
+    )
+    if entries:
+        await work.run(insert(_entries), [_entry_row(one) for one in entries])
+    return now
+
+
+async def ticket(work: Work, scope: Scope, ticket_id: int) -> Ticket | None:
+    """Return one ticket."""
+    return await _one(work, _tickets.c.id == ticket_id, visible(scope))
+
+
+async def ticket_numbered(work: Work, scope: Scope, station_id: int, wanted: str) -> Ticket | None:
+    """Return the ticket that people at a station call by this number."""
+    return await _one(
+        work, _tickets.c.station_id == station_id, _tickets.c.number == wanted, visible(scope)
+    )
+
+
+async def tickets_of(
+    work: Work, scope: Scope, person_id: int, limit: int = 20
+) -> tuple[Ticket, ...]:
+    """Return a reporter's tickets, newest first."""
+    return await _many(work, limit, _tickets.c.reporter_id == person_id, visible(scope))
+
+
+async def open_tickets(
+    work: Work, scope: Scope, station_id: int | None = None, limit: int = 50
+) -> tuple[Ticket, ...]:
+    """Return the tickets within the scope that are not closed, newest first."""
+    here = true() if station_id is None else _tickets.c.station_id == station_id
+    return await _many(work, limit, _tickets.c.state != State.CLOSED.value, here, visible(scope))
+
+
+async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, ...]:
+    """Return a ticket's timeline, oldest first; residents see what is meant for them."""
+    allowed = true() if scope.staff else _entries.c.audience == Audience.RESIDENT.value
+    query = (
+        select(_entries)
+        .join(_tickets, _tickets.c.id == _entries.c.ticket_id)
+        .where(_entries.c.ticket_id == ticket_id, allowed, visible(scope))
+        .order_by(_entries.c.id)
+    )
+    return tuple(into(Entry, row) for row in (await work.run(query)).mappings())
+
+
+def visible(scope: Scope) -> Condition:
+    """Say which tickets a scope covers: one's own, and those of one's stations and districts.
+
+    A confidential report may be about any manager, so managers see none but their own.
+    """
+    covered = within(scope, _tickets.c.station_id, _tickets.c.district_id)
+    if scope.role is Role.MANAGER:
+        covered = and_(covered, _tickets.c.kind != CONFIDENTIAL)
+    if scope.person_id is None:
+        return covered
+    return or_(covered, _tickets.c.reporter_id == scope.person_id)
+
+
+async def reread(work: Work, scope: Scope, ticket_id: int) -> Ticket:
+    """Return a ticket that must be there; raises ``ChangedMeanwhile`` when it is not."""
+    found = await ticket(work, scope, ticket_id)
+    if found is None:
+        raise ChangedMeanwhile(what="ticket")
+    return found
+
+
+async def _one(work: Work, *conditions: Condition) -> Ticket | None:
+    row = (await work.run(select(_tickets).where(*conditions))).mappings().first()
+    return into(Ticket, row) if row else None
+
+
+async def _many(work: Work, limit: int, *conditions: Condition) -> tuple[Ticket, ...]:
+    query = (
+        select(_tickets)
+        .where(*conditions)
+        .order_by(_tickets.c.opened_at.desc(), _tickets.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(into(Ticket, row) for row in (await work.run(query)).mappings())
+
+
+def _row(one: Ticket) -> dict[str, Any]:
+    row = {field.name: getattr(one, field.name) for field in fields(Ticket)}
+    return {**row, "state": one.state.value}
+
+
+def _entry_row(one: Entry) -> dict[str, Any]:
+    row = {field.name: getattr(one, field.name) for field in fields(Entry)}
+    return {**row, "kind": one.kind.value, "audience": one.audience.value}
