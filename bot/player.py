@@ -1,0 +1,201 @@
+"""Plays a transcript on a clock of its own: what people do, when, and how the product answers."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.clock import PlayedClock
+from bot.house import House
+from bot.transcript import Line
+from chat.errors import Fact
+from chat.message import ChatKind, ChatRef, Sender
+from sandbox.records import BotAccount, Chat, Message, Person
+from sandbox.world import Misuse, World
+from stations.area import Density, District, Station
+from stations.group import Purpose
+from stations.scope import SYSTEM
+from stations.staff import Role, Staff
+from storage import areas, chats, people, staff
+from storage.unit_of_work import Work
+
+# How often, in real seconds, the player looks whether everything has come to rest.
+_GLANCE = 0.0005
+# In real seconds: nothing takes so long to come to rest, so something is stuck.
+_PATIENCE = 60.0
+# After the last line the play goes on for so long.
+EPILOGUE = timedelta(minutes=2)
+
+
+class PlayIsStuck(Fact):
+    """The program did not come to rest although the clock stands still."""
+
+    key = "play_is_stuck"
+
+
+@dataclass(slots=True)
+class Played:
+    """What became of one line: the message it made, the updates it caused, what went wrong."""
+
+    line: Line
+    at: datetime
+    message: Message | None = None
+    updates: set[int] = field(default_factory=set)
+    problem: str | None = None
+
+
+class Player:
+    """Holds the people and groups of one play, and moves the one clock."""
+
+    def __init__(self, clock: PlayedClock, world: World, bot: BotAccount, house: House) -> None:
+        self._clock = clock
+        self._world = world
+        self._bot = bot
+        self._house = house
+        self._people: dict[str, Person] = {}
+        self._groups: dict[str, Chat] = {}
+        self.played: list[Played] = []
+
+    async def set_the_stage(self, lines: Sequence[Line], station: str) -> None:
+        """Make everybody and every group before the play begins.
+
+        Each chat title is a customer group that serves a district of its own; whoever has a role
+        is appointed; whoever speaks in private has opened the bot before.
+        """
+        for line in lines:
+            if line.person not in self._people:
+                self._people[line.person] = self._world.add_person(line.person)
+        self._make_groups(lines)
+        await self.settle()
+        roles = {line.person: line.role for line in lines if line.role is not None}
+        private = {line.person for line in lines if line.private} | set(roles)
+        for name in sorted(private):
+            self._world.open_private(self._people[name].id, self._bot.id)
+        await self.settle()
+        async with self._house.database.writing() as work:
+            await self._register(work, lines, roles, station)
+        await self.move_to(self._clock.now() + timedelta(minutes=2))
+
+    async def play(self, lines: Sequence[Line]) -> None:
+        """Play every line at its time, then the epilogue."""
+        start = self._clock.now()
+        for line in lines:
+            await self.move_to(start + timedelta(seconds=line.seconds))
+            self.played.append(self._do(line))
+            await self.settle()
+        await self.move_to(self._clock.now() + EPILOGUE)
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let everything happen that is due by ``moment``, each at its own time."""
+        await self.settle()
+        while (due := self._clock.next_due()) is not None and due <= moment:
+            self._clock.move_to(due)
+            await self.settle()
+        self._clock.move_to(moment)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is runnable while the clock stands still."""
+        loop = asyncio.get_running_loop()
+        patience = loop.time() + _PATIENCE
+        # Callbacks of the last change may not have run yet.
+        await asyncio.sleep(0)
+        while not (self._house.runtime.quiet() and not self._world.busy()):
+            if loop.time() > patience:
+                raise PlayIsStuck(states=self._house.runtime.states())
+            await asyncio.sleep(_GLANCE)
+
+    def _make_groups(self, lines: Sequence[Line]) -> None:
+        founder = self._world.add_person("群主")
+        for line in lines:
+            if not line.chat:
+                continue
+            if line.chat not in self._groups:
+                self._groups[line.chat] = self._world.add_group(line.chat, creator=founder.id)
+            person, group = self._people[line.person], self._groups[line.chat]
+            if person.id not in group.members:
+                self._world.add_member(group.id, person.id)
+        for group in self._groups.values():
+            self._world.add_member(group.id, self._bot.id, by=founder.id)
+            self._world.promote(group.id, self._bot.id, by=founder.id)
+
+    async def _register(
+        self, work: Work, lines: Sequence[Line], roles: dict[str, Role], name: str
+    ) -> None:
+        station = Station(id=work.new_id(), name=name)
+        await areas.add_stations(work, [station])
+        districts = {
+            title: District(work.new_id(), station.id, None, title, Density.RURAL)
+            for title in self._groups
+        }
+        await areas.add_districts(work, list(districts.values()))
+        refs = {title: self._ref(group) for title, group in self._groups.items()}
+        known = await chats.chats_known(work, SYSTEM, self._bot.id, list(refs.values()))
+        for title, ref in refs.items():
+            await chats.link(
+                work,
+                known[ref.external_id],
+                station.id,
+                [districts[title].id],
+                Purpose.CUSTOMERS,
+            )
+        senders = {who: Sender(self._people[who].id, who) for who in roles}
+        met = await people.people_met(work, SYSTEM, list(senders.values()))
+        for who, role in roles.items():
+            person = met[senders[who].external_id]
+            district = self._district_of(who, lines, districts) if role is Role.MANAGER else None
+            appointment = Staff(work.new_id(), station.id, district, person.id, role)
+            await staff.appoint(work, appointment, None)
+
+    def _district_of(
+        self, who: str, lines: Sequence[Line], districts: dict[str, District]
+    ) -> int | None:
+        """A manager has the district of the one group they speak in, else the whole station."""
+        spoken = {line.chat for line in lines if line.person == who and line.chat}
+        return districts[spoken.pop()].id if len(spoken) == 1 else None
+
+    @staticmethod
+    def _ref(group: Chat) -> ChatRef:
+        return ChatRef(group.id, ChatKind(group.kind), group.title or "")
+
+    def _do(self, line: Line) -> Played:
+        played = Played(line, self._clock.now())
+        before = self._updates()
+        try:
+            played.message = self._act(line)
+        except Misuse as misuse:
+            played.problem = str(misuse)
+        played.updates = self._updates() - before
+        return played
+
+    def _act(self, line: Line) -> Message | None:
+        person = self._people[line.person]
+        chat = person.id if line.private or not line.chat else self._groups[line.chat].id
+        if line.press is not None:
+            self._press(line.press, person, chat)
+            return None
+        if line.edit is not None:
+            first = self._message_of(line.edit)
+            where = person.id if first.chat.kind == "private" else first.chat.id
+            return self._world.edit(where, first.message_id, line.text, person_id=person.id)
+        reply_to = self._message_of(line.reply_to) if line.reply_to is not None else None
+        return self._world.say(chat, person.id, line.text, reply_to=reply_to)
+
+    def _press(self, button: str, person: Person, chat: int) -> None:
+        """Press the newest button that bears these words."""
+        for message in reversed(self._world.messages(chat, person.id)):
+            try:
+                self._world.press(person.id, chat, message.message_id, button)
+            except Misuse:
+                continue
+            return
+        raise Misuse(f"nothing in this chat has a button {button!r}")
+
+    def _message_of(self, number: int) -> Message:
+        message = self.played[number].message
+        if message is None:
+            raise Misuse(f"line {number} made no message")
+        return message
+
+    def _updates(self) -> set[int]:
+        return {update.update_id for update in self._bot.queue.waiting(self._clock.now())}
