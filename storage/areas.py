@@ -16,6 +16,9 @@ _feeders = tables.feeders
 _districts = tables.districts
 _places = tables.places
 
+# SQLite takes at most 32,766 values in a statement.
+_AT_ONCE = 5_000
+
 
 async def station(work: Work, scope: Scope, station_id: int) -> Station | None:
     """Return one station."""
@@ -77,16 +80,20 @@ async def district(work: Work, scope: Scope, district_id: int) -> District | Non
 
 
 async def places(work: Work, scope: Scope, district_ids: Sequence[int]) -> tuple[Place, ...]:
-    """Return the places of some districts, oldest first."""
-    query = (
-        select(_places)
-        .where(
-            _places.c.district_id.in_(set(district_ids)),
-            within(scope, _places.c.station_id, _places.c.district_id),
+    """Return the places of some districts, oldest first within each."""
+    found: list[Place] = []
+    seen = sorted(set(district_ids))
+    for start in range(0, len(seen), _AT_ONCE):
+        query = (
+            select(_places)
+            .where(
+                _places.c.district_id.in_(seen[start : start + _AT_ONCE]),
+                within(scope, _places.c.station_id, _places.c.district_id),
+            )
+            .order_by(_places.c.district_id, _places.c.id)
         )
-        .order_by(_places.c.id)
-    )
-    return tuple(into(Place, row) for row in (await work.run(query)).mappings())
+        found += [into(Place, row) for row in (await work.run(query)).mappings()]
+    return tuple(found)
 
 
 async def place(work: Work, scope: Scope, place_id: int) -> Place | None:
@@ -119,10 +126,6 @@ async def places_coded(work: Work, scope: Scope, codes: Sequence[str]) -> dict[s
         rows = (await work.run(query)).mappings()
         found.update({row["code"]: into(Place, row) for row in rows})
     return found
-
-
-# SQLite takes at most 32,766 values in a statement.
-_AT_ONCE = 5_000
 
 
 async def add_stations(work: Work, new: Sequence[Station]) -> None:
@@ -199,13 +202,3 @@ async def change_codes(work: Work, changed: Sequence[Place]) -> None:
         update(_places).where(_places.c.id == bindparam("row_id")).values(code=bindparam("new"))
     )
     await work.run(statement, [{"row_id": one.id, "new": one.code} for one in changed])
-
-
-async def set_station_facts(work: Work, station_id: int, timezone: str, hotline: str) -> None:
-    """Write down a station's zone and hotline."""
-    await work.run_once(
-        update(_stations)
-        .where(_stations.c.id == station_id)
-        .values(timezone=timezone, hotline=hotline),
-        "station",
-    )

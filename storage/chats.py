@@ -68,6 +68,19 @@ async def private_chat(work: Work, scope: Scope, bot_id: int, person_id: int) ->
     return into(Chat, row) if row else None
 
 
+async def reachable_people(work: Work, scope: Scope, person_ids: Sequence[int]) -> frozenset[int]:
+    """Return which of these people some bot can write to in private."""
+    if not person_ids:
+        return frozenset()
+    query = select(_chats.c.person_id).where(
+        _chats.c.person_id.in_(set(person_ids)),
+        _chats.c.kind == ChatKind.PRIVATE.value,
+        _chats.c.unreachable.is_(None),
+        visible(scope),
+    )
+    return frozenset((await work.run(query)).scalars())
+
+
 async def groups(work: Work, scope: Scope) -> tuple[Chat, ...]:
     """Return the groups within the scope that the bot is still in, oldest first."""
     query = (

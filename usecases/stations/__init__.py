@@ -1,0 +1,1 @@
+"""Places and people: groups are added, linked and left, staff invited, areas imported."""
