@@ -69,6 +69,7 @@ outbox = Table(
     UniqueConstraint("bot_id", "key"),
     Index("ix_outbox_state_priority_id", "state", "priority", "id"),
     Index("ix_outbox_chat_id_state", "chat_id", "state"),
+    Index("ix_outbox_settled_at", "settled_at"),
     Index("ix_outbox_cause", "cause"),
 )
 

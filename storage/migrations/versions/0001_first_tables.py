@@ -87,6 +87,7 @@ def upgrade() -> None:
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_cause", ["cause"], unique=False)
         batch_op.create_index("ix_outbox_chat_id_state", ["chat_id", "state"], unique=False)
+        batch_op.create_index("ix_outbox_settled_at", ["settled_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_state_priority_id", ["state", "priority", "id"], unique=False
         )
@@ -618,6 +619,7 @@ def downgrade() -> None:
     op.drop_table("people")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state_priority_id")
+        batch_op.drop_index("ix_outbox_settled_at")
         batch_op.drop_index("ix_outbox_chat_id_state")
         batch_op.drop_index("ix_outbox_cause")
 
