@@ -7,13 +7,16 @@ from chat.errors import Fact
 from chat.speech import Speech, flatten
 
 
-def read_speech() -> Speech:
-    """Read every catalogue of ``locales/``."""
-    catalogues = {
-        file.name.removesuffix(".toml"): flatten(tomllib.loads(file.read_text("utf-8")))
-        for file in files("locales").iterdir()
-        if file.name.endswith(".toml")
-    }
+def read_speech(pack: str = "power-cn") -> Speech:
+    """Read every catalogue of ``locales/``, with the words of welcome that belong to the pack."""
+    catalogues: dict[str, dict[str, str]] = {}
+    for folder in (files("locales"), files("packs").joinpath(pack, "welcome")):
+        if not folder.is_dir():
+            continue
+        for file in folder.iterdir():
+            if file.name.endswith(".toml"):
+                sentences = flatten(tomllib.loads(file.read_text("utf-8")))
+                catalogues.setdefault(file.name.removesuffix(".toml"), {}).update(sentences)
     return Speech(catalogues)
 
 

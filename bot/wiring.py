@@ -69,7 +69,7 @@ def make_trade(
     """Read everything that use cases lean on."""
     pack = settings.pack
     return Trade(
-        speech=read_speech(),
+        speech=read_speech(pack.name),
         classifier=read_classifier(pack.name, pack.phrases, pack.words, cache or cache_folder()),
         signer=signer_of(sealer),
         bots={bot.bot_id: bot for bot in bots},
