@@ -50,6 +50,7 @@ class Claimed:
     tries: int
     failing_since: datetime | None
     alone: bool
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ async def store(work: Work, bot_id: int, updates: Sequence[RawUpdate]) -> int:
 async def _next_id(work: Work) -> int:
     newest = (await work.run(select(func.max(inbox.c.id)))).scalar() or 0
     # The random step keeps two receivers apart that read the same newest row.
-    return max(work.new_id(), newest + 1 + (work.new_id() & 0xFFFF))
+    return max(work.new_id(), newest + 1 + work.noise(16))
 
 
 async def claim(
@@ -153,16 +154,18 @@ async def claim(
             tries=inbox.c.tries + int(alone),
         )
     )
-    return [_claimed(work, row, alone=alone) for row in rows]
+    return [_claimed(work, row, holder, alone=alone) for row in rows]
 
 
-def _claimed(work: Work, row: Mapping[str, Any], *, alone: bool) -> Claimed:
+def _claimed(work: Work, row: Mapping[str, Any], holder: str, *, alone: bool) -> Claimed:
     try:
         payload = None if row["payload"] is None else work.sealer.unseal(row["payload"], _LABEL)
     except CannotUnseal:
         payload = None
-    changed = {"payload": payload, "alone": alone, "tries": row["tries"] + int(alone)}
-    return into(Claimed, {**row, **changed})
+    tries = row["tries"] + int(alone)
+    return into(
+        Claimed, {**row, "payload": payload, "alone": alone, "tries": tries, "holder": holder}
+    )
 
 
 def _candidates(state: str, bot_ids: Collection[int] | None) -> Select[Any]:
@@ -214,44 +217,42 @@ async def done(work: Work, ids: Collection[int], *, holder: str) -> bool:
     return bool(finished.rowcount == len(ids))
 
 
-async def put_back(work: Work, ids: Collection[int]) -> None:
+async def put_back(work: Work, ids: Collection[int], *, holder: str) -> None:
     """Give back updates that were claimed but not begun; they lose nothing by it."""
     if ids:
         await work.run(
             update(inbox)
-            .where(inbox.c.id.in_(ids), inbox.c.state == "claimed")
+            .where(inbox.c.id.in_(ids), inbox.c.claimed_by == holder, inbox.c.state == "claimed")
             .values(state="waiting", claimed_by=None, claimed_until=None)
         )
 
 
 async def failed(
-    work: Work, row_id: int, *, error: str, since: datetime, not_before: datetime, tries: int
-) -> None:
-    """Note that handling raised ``error`` and when to try again, alone."""
-    await work.run(
-        update(inbox)
-        .where(inbox.c.id == row_id)
-        .values(
-            state="alone",
-            error=error[:400],
-            failing_since=since,
-            not_before=not_before,
-            tries=tries,
-            claimed_by=None,
-            claimed_until=None,
-        )
-    )
+    work: Work,
+    claimed: Claimed,
+    *,
+    error: str,
+    since: datetime,
+    not_before: datetime,
+    tries: int,
+) -> bool:
+    """Note that handling raised ``error`` and when to try again, alone; ``False``: lost it."""
+    values = {"failing_since": since, "not_before": not_before, "tries": tries}
+    return await _let_go(work, claimed, state="alone", error=error[:400], **values)
 
 
-async def park(work: Work, row_id: int, *, error: str) -> None:
-    """Lay an update aside for a person, so that its chat goes on."""
-    await work.run(
+async def park(work: Work, claimed: Claimed, *, error: str) -> bool:
+    """Lay an update aside for a person, so that its chat goes on; ``False``: lost it."""
+    return await _let_go(work, claimed, state="parked", error=error[:400], not_before=None)
+
+
+async def _let_go(work: Work, claimed: Claimed, **values: Any) -> bool:
+    let_go = await work.run(
         update(inbox)
-        .where(inbox.c.id == row_id)
-        .values(
-            state="parked", error=error[:400], not_before=None, claimed_by=None, claimed_until=None
-        )
+        .where(inbox.c.id == claimed.id, inbox.c.claimed_by == claimed.holder)
+        .values(claimed_by=None, claimed_until=None, **values)
     )
+    return bool(let_go.rowcount)
 
 
 async def release(work: Work, holder: str | None = None) -> int:

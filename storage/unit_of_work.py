@@ -13,6 +13,10 @@ from chat.ids import compose
 from storage.sealed import Sealer
 
 
+class Overdue(Exception):
+    """The transaction has taken longer than it may, and is to be undone."""
+
+
 @dataclass(slots=True)
 class LastId:
     """The newest id that this process made, so that the next one can be larger."""
@@ -26,7 +30,9 @@ class Work:
 
     ``now`` stands still for the whole transaction. ``cause`` is the inbox row being handled: what
     is written or sent on its account carries it. ``statements`` counts, because each one costs
-    several thread hops on SQLite.
+    several thread hops on SQLite. While one is ``under_way`` the task must not be cancelled: that
+    costs the connection and leaves its locks behind. Whoever wants to end a transaction early sets
+    ``overdue``, and the next statement raises ``Overdue``.
     """
 
     connection: AsyncConnection
@@ -36,6 +42,8 @@ class Work:
     writable: bool
     cause: int | None = None
     statements: int = field(default=0)
+    under_way: bool = field(default=False)
+    overdue: bool = field(default=False)
     last_id: LastId = field(default_factory=LastId)
 
     @property
@@ -55,10 +63,20 @@ class Work:
 
     async def run(self, statement: Executable, rows: Any = None) -> Any:
         """Execute a statement (with many parameter sets if ``rows`` is given)."""
+        if self.overdue:
+            raise Overdue
         self.statements += 1
-        if rows is None:
-            return await self.connection.execute(statement)
-        return await self.connection.execute(statement, rows)
+        self.under_way = True
+        try:
+            if rows is None:
+                result = await self.connection.execute(statement)
+            else:
+                result = await self.connection.execute(statement, rows)
+        finally:
+            self.under_way = False
+        if self.overdue:
+            raise Overdue
+        return result
 
     async def run_once(self, statement: Executable, what: str) -> None:
         """Execute a write that must meet exactly one row; else raises ``ChangedMeanwhile``."""

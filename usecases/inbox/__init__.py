@@ -1,0 +1,1 @@
+"""What is done with updates that could not be handled."""
