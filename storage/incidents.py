@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, func, insert, or_, select, update
+from sqlalchemy import case, exists, func, insert, or_, select, update
 
 from stations.scope import Scope
 from storage import tables
@@ -10,6 +10,7 @@ from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 from tickets.incident import CONFIRMED_BY, Incident, IncidentState
+from tickets.ticket import State
 
 _incidents = tables.incidents
 _tickets = tables.tickets
@@ -121,3 +122,40 @@ async def note_post(work: Work, incident_id: int, post_key: str, told: int) -> N
 def visible(scope: Scope) -> Condition:
     """Say which incidents a scope covers."""
     return within(scope, _incidents.c.station_id, _incidents.c.district_id)
+
+
+async def open_incidents(
+    work: Work, scope: Scope, station_id: int, kind: str
+) -> tuple[Incident, ...]:
+    """Return a station's incidents of a kind that somebody still waits on, oldest first."""
+    query = (
+        select(_incidents)
+        .where(
+            _incidents.c.station_id == station_id,
+            _incidents.c.kind == kind,
+            _incidents.c.state != IncidentState.CLOSED.value,
+            _waited_on(),
+            visible(scope),
+        )
+        .order_by(_incidents.c.id)
+    )
+    return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
+async def close_if_done(work: Work, incident_id: int) -> None:
+    """Close an incident once all of its tickets are closed."""
+    await work.run(
+        update(_incidents)
+        .where(
+            _incidents.c.id == incident_id,
+            _incidents.c.state != IncidentState.CLOSED.value,
+            ~_waited_on(),
+        )
+        .values(state=IncidentState.CLOSED.value, version=_incidents.c.version + 1)
+    )
+
+
+def _waited_on() -> Condition:
+    return exists().where(
+        _tickets.c.incident_id == _incidents.c.id, _tickets.c.state != State.CLOSED.value
+    )

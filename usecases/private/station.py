@@ -1,47 +1,49 @@
-"""Which station a private chat is about: the one it came by, the only one, or the one chosen."""
+"""Which station a private chat is about, asking when nothing tells it."""
 
-from chat.actions import Button
-from chat.errors import NotFound
-from chat.ids import short
+from stations.area import Station
 from stations.scope import SYSTEM
-from storage.areas import station, stations
+from storage import areas
 from storage.chats import set_station
 from storage.memberships import groups_of
 from storage.unit_of_work import Work
 from usecases.private.menu import keyboard
+from usecases.stations.choose_station import ask_station, choose_station, station_of_private
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 
-async def station_for(work: Work, trade: Trade, asker: Asker) -> int | None:
-    """Return the chat's station; where nothing tells it, ask with buttons and return ``None``.
+async def station_for(work: Work, trade: Trade, asker: Asker) -> Station | None:
+    """Return the chat's station and write it down; else ask with buttons and return ``None``.
 
     Somebody whose groups all belong to one station is taken to mean that one.
     """
-    if asker.station_id is not None:
-        return asker.station_id
-    every = await stations(work, SYSTEM)
-    homes = {group.station_id for group in await groups_of(work, SYSTEM, asker.person.id)}
-    likely = [one for one in every if one.id in homes] or list(every)
-    if len(likely) == 1:
-        await set_station(work, asker.chat.id, likely[0].id)
-        return likely[0].id
-    if not likely:
-        await tell(work, asker, trade.speech.say("private.no_station", asker.locale), "station")
-        return None
-    rows = tuple((Button(one.name, trade.signer.sign(f"s:{short(one.id)}")),) for one in likely)
-    text = trade.speech.say("private.which_station", asker.locale)
-    await tell(work, asker, text, "station", buttons=rows)
-    return None
+    found = await station_of_private(work, SYSTEM, asker.chat, asker.person)
+    found = found or await _home(work, asker)
+    if found is None:
+        await ask_station(work, trade, asker.chat, asker.person)
+    elif asker.chat.station_id is None and asker.private:
+        await set_station(work, asker.chat.id, found.id)
+    return found
 
 
-async def choose_station(work: Work, trade: Trade, asker: Asker, station_id: int) -> None:
-    """Set the private chat's station to the one whose button was pressed; raises ``NotFound``."""
-    chosen = await station(work, SYSTEM, station_id)
-    if chosen is None or not asker.private:
-        raise NotFound(what="station")
-    await set_station(work, asker.chat.id, chosen.id)
+async def settle_station(work: Work, trade: Trade, asker: Asker, station_id: int) -> None:
+    """Take the station whose button was pressed, and say hello in its name."""
+    await choose_station(work, trade, asker.chat, station_id)
+    await say_hello(work, trade, asker, await areas.station(work, SYSTEM, station_id))
+
+
+async def say_hello(work: Work, trade: Trade, asker: Asker, station: Station | None) -> None:
+    """Welcome somebody in the name of a station, with the menu."""
     text = trade.speech.say(
-        "private.hello", asker.locale, station=chosen.name, hotline=chosen.hotline
+        "private.hello",
+        asker.locale,
+        station=station.name if station else "",
+        hotline=station.hotline if station else "",
     )
     await tell(work, asker, text, "hello", menu=keyboard(trade, asker.locale))
+
+
+async def _home(work: Work, asker: Asker) -> Station | None:
+    groups = await groups_of(work, SYSTEM, asker.person.id)
+    homes = {group.station_id for group in groups if group.station_id is not None}
+    return await areas.station(work, SYSTEM, homes.pop()) if len(homes) == 1 else None

@@ -1,0 +1,44 @@
+"""A member of staff answers a ticket, and the reporter gets the answer."""
+
+from chat.errors import BadInput
+from chat.message import Message
+from storage.tickets import record
+from storage.unit_of_work import Work
+from tickets.entry import Entry, EntryKind
+from tickets.ticket import Ticket
+from usecases.tickets.asker import Asker, tell
+from usecases.tickets.deliver import Where, deliver
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+_SAID = {
+    Where.GROUP: "staff_desk.answered",
+    Where.PRIVATE: "staff_desk.answered_in_private",
+    Where.NOWHERE: "staff_desk.answer_kept",
+}
+
+
+async def answer(
+    work: Work, trade: Trade, asker: Asker, ticket: Ticket, message: Message, words: str
+) -> None:
+    """Write the answer into the ticket, send it, and tell staff where it went.
+
+    Raises ``BadInput`` without words and ``TicketIsClosed``. Whoever answers first owns it.
+    """
+    if not words.strip():
+        raise BadInput(reason=trade.speech.say("staff_desk.usage_answer", asker.locale))
+    row = await note(work, asker, message)
+    entry = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=EntryKind.ANSWERED,
+        at=work.now,
+        person_id=asker.person.id,
+        body=words,
+        message_row=row.id,
+    )
+    now = await record(work, ticket, [entry])
+    where = await deliver(work, trade, now, "ticket.answer", words, f"answer:{entry.id}")
+    text = trade.speech.say(_SAID[where], asker.locale, number=ticket.number)
+    await tell(work, asker, text, "answered")

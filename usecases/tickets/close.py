@@ -1,0 +1,34 @@
+"""A member of staff closes a ticket, and the reporter hears the result."""
+
+from chat.message import Message
+from storage.tickets import record
+from storage.unit_of_work import Work
+from tickets.entry import Entry, EntryKind
+from tickets.ticket import Ticket
+from usecases.tickets.asker import Asker, tell
+from usecases.tickets.deliver import Where, deliver
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+
+async def close(
+    work: Work, trade: Trade, asker: Asker, ticket: Ticket, message: Message, result: str
+) -> None:
+    """Close the ticket with a result in words (or none); raises ``TicketIsClosed``."""
+    row = await note(work, asker, message)
+    entry = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=EntryKind.CLOSED,
+        at=work.now,
+        person_id=asker.person.id,
+        body=result.strip() or None,
+        message_row=row.id,
+    )
+    now = await record(work, ticket, [entry])
+    where = await deliver(
+        work, trade, now, "ticket.closed_told", result.strip(), f"close:{entry.id}"
+    )
+    key = "staff_desk.closed_silently" if where is Where.NOWHERE else "staff_desk.closed"
+    await tell(work, asker, trade.speech.say(key, asker.locale, number=ticket.number), "closed")

@@ -1,0 +1,45 @@
+"""Finding the ticket that somebody at the desk means, if it is theirs to handle."""
+
+from chat.errors import Fact, NotFound
+from stations.staff import Role
+from storage import tickets
+from storage.unit_of_work import Work
+from tickets.ticket import Ticket
+from usecases.tickets.asker import Asker, require_desk
+from usecases.trade import Trade
+
+
+class OnlyInPrivate(Fact):
+    """Nothing of a confidential ticket is handled where several people read along."""
+
+    key = "only_in_private"
+
+
+async def ticket_at_desk(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> Ticket:
+    """Return a ticket that this member of staff may handle here.
+
+    Raises ``NotAllowed``, ``NotFound`` (also for what is beyond their scope) or
+    ``OnlyInPrivate``. A report is for supervisors and above alone.
+    """
+    require_desk(asker)
+    return _handled(trade, asker, await tickets.ticket(work, asker.scope, ticket_id))
+
+
+async def ticket_numbered_at_desk(work: Work, trade: Trade, asker: Asker, number: str) -> Ticket:
+    """Like ``ticket_at_desk``, by the number that people say."""
+    require_desk(asker)
+    found = None
+    for station_id in sorted({one.station_id for one in asker.appointments}):
+        found = found or await tickets.ticket_numbered(work, asker.scope, station_id, number)
+    return _handled(trade, asker, found)
+
+
+def _handled(trade: Trade, asker: Asker, found: Ticket | None) -> Ticket:
+    if found is None or not asker.scope.sees_district(found.station_id, found.district_id):
+        raise NotFound(what="ticket")
+    if trade.tickets.kind(found.kind).confidential:
+        if not asker.ranks(Role.SUPERVISOR, found.station_id):
+            raise NotFound(what="ticket")
+        if not asker.private:
+            raise OnlyInPrivate
+    return found
