@@ -1,6 +1,6 @@
 """What may be done outside: typed actions, written to the outbox and performed by a gateway."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import IntEnum
 from typing import Annotated, Literal
@@ -218,6 +218,15 @@ Action = (
 )
 
 SENDS = (SendText, SendPicture, SendDocument)
+
+
+def kind_of(action: type[Action]) -> str:
+    """Return the name under which an action's type stands in the outbox."""
+    return str(next(field.default for field in fields(action) if field.name == "kind"))
+
+
+# What counts as a message with the channel.
+SEND_KINDS = frozenset(kind_of(action) for action in SENDS)
 
 _ADAPTER: TypeAdapter[Action] = TypeAdapter(Annotated[Action, Discriminator("kind")])
 
