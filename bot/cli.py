@@ -4,7 +4,6 @@
 command names its function in ``_LATE`` and nothing heavy is imported at the top of this file.
 """
 
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -28,7 +27,7 @@ _LATE = {
     "backup": "bot.upkeep:back_up",
     "restore": "bot.upkeep:restore",
     "doctor": "bot.doctor:examine",
-    "import_areas": "bot.upkeep:import_areas",
+    "import_areas": "bot.importing:import_file",
     "invite": "bot.people:invite",
     "staff_list": "bot.people:list_staff",
     "inbox_list": "bot.queues:list_inbox",
@@ -258,5 +257,5 @@ def main() -> None:
     try:
         lamplight()
     except Fact as fact:
-        click.echo(_late("say_error")(fact, os.environ.get("LANG", "")), err=True)
+        click.echo(_late("say_error")(fact), err=True)
         sys.exit(2)

@@ -10,7 +10,7 @@ import click
 import orjson
 
 from bot.settings import SettingsAreWrong, read_settings, require_bots
-from bot.spoken import read_speech
+from bot.spoken import here, read_speech
 
 _HOURS = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 _TOKEN = re.compile(r"^\d{1,20}:[A-Za-z0-9_-]{30,64}$")
@@ -21,7 +21,7 @@ Say = Callable[..., str]
 def write_settings(folder: Path, *, force: bool) -> None:
     """Ask, then write ``config.toml`` (for the owner alone: it holds the token) and samples."""
     speech = read_speech()
-    locale = speech.locale_for(os.environ.get("LANG", "").replace("_", "-") or None)
+    locale = speech.locale_for(here())
 
     def say(key: str, **values: object) -> str:
         return speech.say(f"init.{key}", locale, **values)

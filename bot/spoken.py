@@ -1,5 +1,6 @@
 """What the program says on the command line: the catalogues, and facts spoken from them."""
 
+import os
 import tomllib
 from importlib.resources import files
 
@@ -20,11 +21,20 @@ def read_speech(pack: str = "power-cn") -> Speech:
     return Speech(catalogues)
 
 
-def say_error(fact: Fact, language: str) -> str:
-    """Speak a fact in a language such as ``zh_CN.UTF-8``; without a sentence it shows itself."""
+def here() -> str:
+    """Return the language of this terminal, such as ``zh-CN.UTF-8``; English when none is set."""
+    return os.environ.get("LANG", "").replace("_", "-") or "en"
+
+
+def say_here(key: str, /, **values: object) -> str:
+    """Speak a sentence in the language of this terminal."""
     speech = read_speech()
-    locale = speech.locale_for(language.replace("_", "-")) if language else "en"
+    return speech.say(key, speech.locale_for(here()), **values)
+
+
+def say_error(fact: Fact) -> str:
+    """Speak a fact in the language of this terminal; without a sentence it shows itself."""
     try:
-        return speech.say(f"errors.{fact.key}", locale, **fact.values)
+        return say_here(f"errors.{fact.key}", **fact.values)
     except KeyError:
         return str(fact)

@@ -9,6 +9,7 @@ import click
 
 from bot.clock import SystemClock
 from bot.settings import Settings, StorageSettings, read_settings
+from bot.spoken import say_here
 from bot.wiring import make_database, opened
 from stations.scope import SYSTEM
 from storage.copying import back_up_file, count_rows, replace_everything
@@ -25,7 +26,7 @@ def bring_up_to_date(config: Path | None) -> None:
         async with opened(settings, make_keys=True) as database:
             return await revision(database)
 
-    click.echo(f"The database stands at revision {asyncio.run(go())}.")
+    click.echo(say_here("cli.revision", revision=asyncio.run(go())))
 
 
 def back_up(config: Path | None, target: Path) -> None:
@@ -37,22 +38,19 @@ def back_up(config: Path | None, target: Path) -> None:
     else:
         asyncio.run(_copy_out(settings, source, target))
     target.chmod(0o600)
-    click.echo(
-        f"{target}: {target.stat().st_size:,} bytes. The keys are not in it: keep a copy of "
-        f"{settings.storage.key_file} elsewhere, or nobody can read it."
-    )
+    size = f"{target.stat().st_size:,}"
+    key_file = settings.storage.key_file
+    click.echo(say_here("cli.backed_up", path=target, size=size, key_file=key_file))
 
 
 def restore(config: Path | None, source: Path, *, yes: bool) -> None:
     """``lamplight restore``: all rows are replaced in one transaction, beside a serving process."""
     settings = read_settings(config)
     if not yes:
-        click.confirm(
-            f"Everything in {settings.storage.url.rsplit('@')[-1]} is replaced by {source}. Go on?",
-            abort=True,
-        )
+        target = settings.storage.url.rsplit("@")[-1]
+        click.confirm(say_here("cli.restore_confirm", target=target, source=source), abort=True)
     rows = asyncio.run(_copy_in(settings, source))
-    click.echo(f"{rows:,} rows are back.")
+    click.echo(say_here("cli.restored", rows=f"{rows:,}"))
 
 
 async def _copy_out(settings: Settings, source: Database, target: Path) -> None:
@@ -60,7 +58,7 @@ async def _copy_out(settings: Settings, source: Database, target: Path) -> None:
     try:
         await migrate(copy)
         async with source.reading() as reading, copy.writing() as work:
-            await _with_progress("Backing up", reading, work)
+            await _with_progress(say_here("cli.backing_up"), reading, work)
     finally:
         await copy.close()
         await source.close()
@@ -78,7 +76,7 @@ async def _copy_in(settings: Settings, source: Path) -> int:
                 copy.reading() as reading,
                 database.writing() as work,
             ):
-                return await _with_progress("Restoring", reading, work)
+                return await _with_progress(say_here("cli.restoring"), reading, work)
         finally:
             await copy.close()
 

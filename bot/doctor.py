@@ -1,0 +1,138 @@
+"""``lamplight doctor``: looks for what keeps the product from working, and says what to do."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import click
+import orjson
+
+from bot.calling import make_apis, who_is
+from bot.settings import Settings, read_settings, require_bots
+from bot.spoken import say_here
+from bot.wiring import opened
+from chat.errors import Fact
+from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
+from stations.scope import SYSTEM
+from storage import areas, inbox, outbox_queue
+from storage.migrating import revision
+from storage.staff import crew
+from storage.unit_of_work import Work
+from usecases.stations.overview import Overview, overview
+
+# Updates normally wait for milliseconds; somebody should look after so many seconds.
+_LONG_LAG = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One thing that was looked at, whether it is well, and the sentence about it."""
+
+    name: str
+    well: bool
+    sentence: str
+
+
+def examine(config: Path | None, *, as_json: bool) -> bool:
+    """Look at everything; return True when nothing has to be done."""
+    settings = read_settings(config)
+    looks = asyncio.run(_all(settings))
+    if as_json:
+        click.echo(orjson.dumps([asdict(one) for one in looks]).decode())
+    else:
+        for one in looks:
+            mark = say_here("doctor.ok" if one.well else "doctor.bad")
+            click.echo(f"[{mark}] {one.sentence}")
+    well = all(one.well for one in looks)
+    if well and not as_json:
+        click.echo(say_here("doctor.fine"))
+    return well
+
+
+async def _all(settings: Settings) -> list[Look]:
+    looks = [_good("settings")]
+    looks += [one async for one in _bots(settings)]
+    try:
+        async with opened(settings, make_keys=True) as database:
+            looks.append(_good("database", revision=await revision(database)))
+            async with database.reading() as work:
+                looks += [one async for one in _queues(work)]
+                looks += [one async for one in _people(work)]
+    except Fact as fact:
+        looks.append(_bad("database_bad", reason=fact))
+    watch = settings.watch
+    if not (watch.heartbeat_url or watch.heartbeat_file):
+        looks.append(_bad("no_alarm"))
+    return looks
+
+
+async def _bots(settings: Settings) -> AsyncIterator[Look]:
+    for bot_id, api in make_apis(settings, require_bots(settings)).items():
+        async with api:
+            async for look in _bot(settings, bot_id, api):
+                yield look
+
+
+async def _bot(settings: Settings, bot_id: int, api: TelegramApi) -> AsyncIterator[Look]:
+    try:
+        found = await who_is(api)
+        webhook = await api.call("getWebhookInfo")
+    except (ApiRefused, ApiUnreachable) as error:
+        yield _bad("bot_bad", bot_id=bot_id, reason=error)
+        return
+    yield _good("bot", username=found["username"])
+    if not found.get("can_read_all_group_messages"):
+        yield _bad("privacy_on", username=found["username"])
+    if settings.telegram.mode == "polling" and webhook.get("url"):
+        yield _bad("webhook_left")
+
+
+async def _queues(work: Work) -> AsyncIterator[Look]:
+    arrived, leaving = await inbox.counts(work, SYSTEM), await outbox_queue.counts(work, SYSTEM)
+    if arrived.get("parked"):
+        yield _bad("inbox_parked", count=arrived["parked"])
+    if leaving.get("parked"):
+        yield _bad("outbox_parked", count=leaving["parked"])
+    lag = int((await inbox.lag(work, SYSTEM)).total_seconds())
+    if lag > _LONG_LAG:
+        yield _bad("inbox_lag", seconds=lag)
+
+
+async def _people(work: Work) -> AsyncIterator[Look]:
+    if not await areas.stations(work, SYSTEM):
+        yield _bad("no_stations")
+    if not await crew(work, SYSTEM):
+        yield _bad("no_staff")
+    found = await overview(work, SYSTEM)
+    for look in _groups(found):
+        yield look
+    if found.staff_without_private_chat:
+        yield _bad("staff_silent", count=len(found.staff_without_private_chat))
+    for station in found.stations_without_duty:
+        yield _bad("no_duty", station=station.name)
+
+
+def _groups(found: Overview) -> list[Look]:
+    """Groups are named by their ids: a title is people's own text and stays out of a terminal."""
+    if not found.groups:
+        return [_bad("no_groups")]
+    looks = []
+    if found.unlinked:
+        looks.append(_bad("group_unlinked", count=len(found.unlinked)))
+    for one in found.lacking_rights:
+        missing = ", ".join(sorted(one.missing_rights))
+        looks.append(_bad("group_lacks", chat_id=one.external_id, missing=missing))
+    looks += [
+        _bad("group_unreachable", chat_id=one.external_id, reason=one.unreachable)
+        for one in found.unreachable
+    ]
+    return looks
+
+
+def _good(key: str, **values: object) -> Look:
+    return Look(key, well=True, sentence=say_here(f"doctor.{key}", **values))
+
+
+def _bad(key: str, **values: object) -> Look:
+    return Look(key, well=False, sentence=say_here(f"doctor.{key}", **values))
