@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from chat.errors import BadInput
 
 # A name or sentence in several languages.
 Told = Mapping[str, str]
-_NOTHING: Told = MappingProxyType({})
 
 CONFIDENTIAL = "report"
 """举报: the one kind that the people it may concern must not see (domain: SECRET_CODE)."""
@@ -26,8 +24,8 @@ class Kind:
     """
 
     code: str
-    names: Told = _NOTHING
-    next: Told = _NOTHING
+    names: Told = field(default_factory=dict)
+    next: Told = field(default_factory=dict)
     numbered: bool = True
     confidential: bool = False
     private_answer: bool = False
