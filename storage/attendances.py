@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from stations.scope import Scope
 from storage import tables
 from storage.dialects.inserts import insert_into
+from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
@@ -33,6 +34,9 @@ class Attendance:
         return self.until is not None and moment < self.until
 
 
+UNATTENDED = Attendance()
+
+
 async def attendance(work: Work, scope: Scope, chat_id: int, person_id: int) -> Attendance:
     """Return how things stand with a person in a chat."""
     query = select(_attendances).where(
@@ -41,15 +45,7 @@ async def attendance(work: Work, scope: Scope, chat_id: int, person_id: int) -> 
         visible(scope),
     )
     row = (await work.run(query)).mappings().first()
-    if row is None:
-        return Attendance()
-    return Attendance(
-        row["staff_person_id"],
-        row["ticket_id"],
-        row["until"],
-        row["misunderstood"],
-        row["misunderstood_at"],
-    )
+    return UNATTENDED if row is None else into(Attendance, row)
 
 
 async def begin(
@@ -106,9 +102,6 @@ async def _put(work: Work, chat_id: int, person_id: int, values: dict[str, objec
 def visible(scope: Scope) -> Condition:
     """Attendances are of a chat; whoever sees the chat's station sees them."""
     chats = tables.chats
-    mine = select(chats.c.id).where(within(scope, chats.c.station_id))
-    return (
-        _attendances.c.chat_id.in_(mine)
-        if scope.stations is not None
-        else within(scope, _attendances.c.chat_id)
-    )
+    if scope.stations is None:
+        return within(scope, _attendances.c.chat_id)
+    return _attendances.c.chat_id.in_(select(chats.c.id).where(within(scope, chats.c.station_id)))

@@ -1,0 +1,1 @@
+"""What happens to a message: kept, understood, turned into a ticket, answered."""

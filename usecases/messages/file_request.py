@@ -1,0 +1,76 @@
+"""A message asks for something: it joins its writer's open ticket of that matter, or opens one."""
+
+from storage.messages import understood
+from storage.tickets import record
+from storage.unit_of_work import Work
+from tickets.entry import Entry, EntryKind
+from tickets.kinds import Kind
+from tickets.ticket import Ticket
+from usecases.messages import gather
+from usecases.messages.open_ticket import Request, open_ticket
+from usecases.messages.receipts import tell_joined, tell_opened
+from usecases.messages.scene import Scene
+from usecases.trade import Trade
+
+
+async def file_request(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Ticket | None:
+    """Join or open a ticket for the message and say so; ``None`` where there is no station."""
+    kind = trade.tickets.kind(kind_code)
+    own = scene.own_ticket(kind_code, trade)
+    if own is not None:
+        joined = await join_ticket(work, scene, own)
+        await tell_joined(work, trade, scene, kind, joined)
+        return joined
+    if scene.station is None:
+        return None
+    return await _open(work, trade, scene, kind)
+
+
+async def join_ticket(work: Work, scene: Scene, ticket: Ticket) -> Ticket:
+    """Add the message to a ticket; says nothing. Raises ``ChangedMeanwhile``."""
+    await understood(work, scene.row, ticket_id=ticket.id)
+    return await record(work, ticket, [entry_of(work, scene, ticket, EntryKind.ADDED)])
+
+
+async def open_quietly(work: Work, scene: Scene, kind: Kind) -> tuple[Ticket, bool]:
+    """Open a ticket for the message and say nothing; tell whether others reported it before."""
+    if scene.station is None:
+        raise ValueError("a ticket needs a station")
+    incident, gathered = await gather.incident_for(work, scene, kind)
+    request = Request(
+        station=scene.station,
+        reporter_id=scene.person.id,
+        chat_id=scene.chat.id,
+        said_at=scene.row.said_at,
+        district_id=scene.district.id if scene.district else None,
+        incident_id=incident.id if incident else None,
+        message_row=scene.row.id,
+    )
+    ticket = await open_ticket(work, kind, request)
+    await understood(work, scene.row, ticket_id=ticket.id)
+    return ticket, gathered
+
+
+def entry_of(
+    work: Work, scene: Scene, ticket: Ticket, kind: EntryKind, body: str | None = None
+) -> Entry:
+    """Return an entry that the message makes on a ticket."""
+    return Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=kind,
+        at=scene.row.said_at,
+        person_id=scene.person.id,
+        body=body,
+        message_row=scene.row.id,
+    )
+
+
+async def _open(work: Work, trade: Trade, scene: Scene, kind: Kind) -> Ticket:
+    ticket, gathered = await open_quietly(work, scene, kind)
+    await tell_opened(work, trade, scene, kind, ticket, gathered=gathered)
+    incident = scene.incident(kind.code)
+    if gathered and incident is not None:
+        await gather.joined(work, trade, scene, incident)
+    return ticket

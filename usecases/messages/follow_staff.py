@@ -1,0 +1,34 @@
+"""Staff talk: it opens no ticket, and where it answers a resident the bot keeps silent."""
+
+from stations.group import Purpose
+from storage.attendances import begin, prolong
+from storage.messages import understood
+from storage.unit_of_work import Work
+from usecases.messages.scene import Scene, replied_to
+from usecases.messages.speak import say
+from usecases.trade import Trade
+
+
+async def follow_staff(work: Work, trade: Trade, scene: Scene) -> None:
+    """Note that staff talk with a resident in a group; tell staff who call the bot where to work.
+
+    A reply to a resident, or to a post of the bot about a resident, begins an attendance; any
+    further word of theirs in the group prolongs it.
+    """
+    if scene.chat.purpose is Purpose.CUSTOMERS and not scene.private:
+        await _attend(work, trade, scene)
+    if scene.mentioned:
+        text = trade.speech.say("ask.staff", scene.locale)
+        await say(work, trade, scene, "ask", text)
+
+
+async def _attend(work: Work, trade: Trade, scene: Scene) -> None:
+    until = work.now + trade.policy.attended_for
+    await prolong(work, scene.chat.id, scene.person.id, until)
+    answered = await replied_to(work, scene)
+    if answered is None or answered.person_id == scene.person.id:
+        return
+    resident, ticket_id = answered.person_id, answered.ticket_id
+    await begin(work, scene.chat.id, resident, scene.person.id, ticket_id, until)
+    if ticket_id is not None:
+        await understood(work, scene.row, ticket_id=ticket_id)

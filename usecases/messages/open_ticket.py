@@ -1,0 +1,73 @@
+"""Open a ticket: number, row and first entries; nothing is said to anybody."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from stations.area import Station
+from storage import tickets
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.kinds import Kind
+from tickets.ticket import Ticket, project
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: by whom, where, when it was said, and about which place if that is known."""
+
+    station: Station
+    reporter_id: int
+    chat_id: int
+    said_at: datetime
+    district_id: int | None = None
+    place_id: int | None = None
+    incident_id: int | None = None
+    message_row: int | None = None
+
+
+async def open_ticket(
+    work: Work, kind: Kind, request: Request, *, ticket_id: int | None = None
+) -> Ticket:
+    """Write a new ticket for a request and return it; its day is that of the request."""
+    ticket_id = ticket_id if ticket_id is not None else work.new_id()
+    opened = Entry(
+        id=work.new_id(),
+        ticket_id=ticket_id,
+        station_id=request.station.id,
+        kind=EntryKind.OPENED,
+        at=request.said_at,
+        person_id=request.reporter_id,
+        body=kind.code,
+        message_row=request.message_row,
+    )
+    entries = [opened]
+    if kind.closes_at_once:
+        closed = replace(opened, id=later(work, opened), kind=EntryKind.CLOSED, body=None)
+        entries.append(replace(closed, person_id=None, audience=Audience.STAFF))
+    present = project(entries)
+    number = await tickets.next_number(
+        work, request.station.id, request.said_at, request.station.timezone
+    )
+    ticket = Ticket(
+        id=ticket_id,
+        station_id=request.station.id,
+        number=number,
+        kind=present.kind,
+        state=present.state,
+        reporter_id=request.reporter_id,
+        chat_id=request.chat_id,
+        opened_at=present.opened_at,
+        last_entry_at=present.last_entry_at,
+        district_id=request.district_id,
+        place_id=request.place_id,
+        incident_id=request.incident_id,
+        opening_message_id=request.message_row,
+        closed_at=present.closed_at,
+    )
+    await tickets.add(work, ticket, entries)
+    return ticket
+
+
+def later(work: Work, entry: Entry) -> int:
+    """Make an id that sorts after an entry made in the same millisecond."""
+    return max(work.new_id(), entry.id + 1)

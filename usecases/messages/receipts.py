@@ -1,0 +1,91 @@
+"""What a resident hears about their request: one short line, with nothing personal in a group."""
+
+from chat.actions import Button, Rows
+from chat.ids import short
+from storage.unit_of_work import Work
+from tickets.kinds import Kind
+from tickets.ticket import Ticket
+from usecases.messages.scene import Scene
+from usecases.messages.speak import private_link, react, say, whisper
+from usecases.trade import Trade
+
+
+async def tell_opened(
+    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket, *, gathered: bool
+) -> None:
+    """Say that a ticket was opened; ``gathered``: others reported the same thing before."""
+    danger = trade.tickets.dangerous(scene.text) and not kind.thanked
+    if kind.confidential and not scene.private:
+        await _tell_confidentially(work, trade, scene, kind, ticket)
+    elif kind.thanked:
+        await say(work, trade, scene, "receipt", kind.what_next(scene.locale), modest=True)
+    elif gathered and not scene.addressed and not danger:
+        await react(work, trade, scene, "noted")
+    else:
+        text, buttons = _line(trade, scene, kind, ticket)
+        if danger:
+            text = f"{_safety(trade, scene)}\n{text}"
+        await say(work, trade, scene, "receipt", text, buttons=buttons, safety=danger)
+
+
+async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> None:
+    """Say that a message was added to its writer's ticket: by a line where one is owed."""
+    danger = trade.tickets.dangerous(scene.text) and not kind.thanked
+    if danger and not (kind.confidential and not scene.private):
+        text = f"{_safety(trade, scene)}\n{_joined(trade, scene, ticket)}"
+        await say(work, trade, scene, "receipt", text, safety=True)
+    elif kind.confidential and not scene.private:
+        if scene.addressed:
+            await _point_to_private(work, trade, scene, ticket)
+        await whisper(work, scene, "receipt", _joined(trade, scene, ticket))
+    elif kind.thanked:
+        await react(work, trade, scene, "thanks")
+    elif scene.private or scene.addressed:
+        await say(work, trade, scene, "receipt", _joined(trade, scene, ticket))
+    else:
+        await react(work, trade, scene, "noted")
+
+
+def private_receipt(trade: Trade, locale: str, kind: Kind, ticket: Ticket) -> str:
+    """Return what the author of a request reads about it when nobody else does."""
+    return trade.speech.say(
+        "receipt.opened", locale, number=ticket.number, next=kind.what_next(locale)
+    )
+
+
+def remove_button(trade: Trade, locale: str, message_row: int) -> Rows:
+    """Return a button by which an author has the original taken out of the group."""
+    text = trade.speech.say("report.remove_button", locale)
+    return ((Button(text, trade.signer.sign(f"x:{short(message_row)}")),),)
+
+
+async def _tell_confidentially(
+    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket
+) -> None:
+    """In the group neither kind nor number; whoever can be reached in private hears more there."""
+    await _point_to_private(work, trade, scene, ticket)
+    locale = trade.speech.locale_for(scene.person.language)
+    text = private_receipt(trade, locale, kind, ticket)
+    await whisper(work, scene, "receipt", text, buttons=remove_button(trade, locale, scene.row.id))
+
+
+async def _point_to_private(work: Work, trade: Trade, scene: Scene, ticket: Ticket) -> None:
+    text = trade.speech.say("receipt.private_only", scene.locale)
+    button = private_link(trade, scene, ticket.id)
+    await say(work, trade, scene, "receipt", text, buttons=((button,),))
+
+
+def _line(trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> tuple[str, Rows]:
+    if kind.private_answer and not scene.private:
+        text = trade.speech.say("receipt.answered_privately", scene.locale, number=ticket.number)
+        return text, ((private_link(trade, scene, ticket.id),),)
+    return private_receipt(trade, scene.locale, kind, ticket), ()
+
+
+def _joined(trade: Trade, scene: Scene, ticket: Ticket) -> str:
+    return trade.speech.say("receipt.joined", scene.locale, number=ticket.number)
+
+
+def _safety(trade: Trade, scene: Scene) -> str:
+    hotline = scene.station.hotline if scene.station else ""
+    return trade.speech.say("receipt.safety", scene.locale, hotline=hotline)

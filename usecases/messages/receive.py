@@ -1,0 +1,61 @@
+"""Receive a message: keep it, understand it, and do what it wants."""
+
+from chat.message import Message
+from intents.classifier import Reading
+from stations.group import Chat
+from stations.person import Person
+from stations.scope import SYSTEM
+from storage.chats import chats_known, set_station
+from storage.messages import Kept, keep, understood
+from storage.people import people_met
+from storage.unit_of_work import Work
+from usecases.messages.consider import consider
+from usecases.messages.keeping import judged, row_for
+from usecases.messages.scene import look, look_again
+from usecases.stations.choose_station import station_of_private
+from usecases.trade import Trade
+
+
+async def receive(
+    work: Work, trade: Trade, bot_id: int, message: Message, reading: Reading | None = None
+) -> None:
+    """Handle one message; handling it again changes nothing, for its row is there already.
+
+    ``reading`` is given when a triage has classified it.
+    """
+    chat, person = await meet(work, bot_id, message)
+    if reading is None:
+        reading = trade.classifier.classify(judged(message.text))
+    row = row_for(work, message, chat, person, reading, work.cause)
+    scene = await look(work, trade, chat, person, row, message)
+    if scene.standing.known_row is not None:
+        return
+    await keep(work, row)
+    await consider(work, trade, scene, reading)
+
+
+async def receive_again(work: Work, trade: Trade, row: Kept) -> None:
+    """Handle a message of the log once more, when its private chat has got a station.
+
+    A message that belongs to a ticket already is left alone.
+    """
+    scene = await look_again(work, trade, row)
+    if scene is None or row.ticket_id is not None or scene.station is None:
+        return
+    if row.station_id is None:
+        scene = scene.heard(await understood(work, row, station_id=scene.station.id))
+    await consider(work, trade, scene, trade.classifier.classify(judged(row.text)))
+
+
+async def meet(work: Work, bot_id: int, message: Message) -> tuple[Chat, Person]:
+    """Return our chat and person of a message; a private chat whose station is plain gets it."""
+    # The person first: a private chat is tied to its person as it is met.
+    person = (await people_met(work, SYSTEM, [message.sender]))[message.sender.external_id]
+    chats = await chats_known(work, SYSTEM, bot_id, [message.chat])
+    chat = chats[message.chat.external_id]
+    if chat.person_id is not None and chat.station_id is None:
+        station = await station_of_private(work, SYSTEM, chat, person)
+        if station is not None:
+            await set_station(work, chat.id, station.id)
+            chat = (await chats_known(work, SYSTEM, bot_id, [message.chat]))[chat.external_id]
+    return chat, person

@@ -1,0 +1,101 @@
+"""Plain group talk of one batch: keep what asks for nothing all at once, return the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chat.message import AttachmentKind, Message, SenderKind
+from intents.classifier import Reading
+from intents.intent import Intent
+from stations.group import Chat, Purpose
+from stations.person import Person
+from stations.scope import SYSTEM
+from storage.chats import chats_known
+from storage.messages import Kept, keep_many
+from storage.people import people_met
+from storage.situations import waiting_for_more
+from storage.staff import appointments
+from storage.unit_of_work import Work
+from usecases.messages.consider import STILL_TALKING, asks_for_person
+from usecases.messages.keeping import judged, row_for
+from usecases.trade import Trade
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One message of the batch with all that the batch knows of it."""
+
+    row_id: int
+    message: Message
+    chat: Chat
+    person: Person
+    reading: Reading
+    staff: bool
+
+
+async def triage(
+    work: Work, trade: Trade, bot_id: int, messages: Sequence[tuple[int, Message]]
+) -> dict[int, Reading]:
+    """Keep the talk that needs nothing and return, by inbox row, the readings of what needs more.
+
+    However many messages and groups there are, the number of statements is the same.
+    """
+    if not messages:
+        return {}
+    batch = await _hear(work, trade, bot_id, messages)
+    talking = await _still_talking(work, batch)
+    wanting: dict[int, Reading] = {}
+    rows: list[Kept] = []
+    for one in batch:
+        if _wants_more(one, talking):
+            wanting[one.row_id] = one.reading
+        else:
+            row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
+            rows.append(row)
+    await keep_many(work, rows)
+    return wanting
+
+
+async def _hear(
+    work: Work, trade: Trade, bot_id: int, messages: Sequence[tuple[int, Message]]
+) -> list[_Heard]:
+    people = await people_met(work, SYSTEM, [message.sender for _, message in messages])
+    chats = await chats_known(work, SYSTEM, bot_id, [message.chat for _, message in messages])
+    staff = await appointments(work, SYSTEM, [person.id for person in people.values()])
+    readings = trade.classifier.classify_many([judged(message.text) for _, message in messages])
+    heard = []
+    for (row_id, message), reading in zip(messages, readings, strict=True):
+        person = people[message.sender.external_id]
+        chat = chats[message.chat.external_id]
+        heard.append(_Heard(row_id, message, chat, person, reading, person.id in staff))
+    return heard
+
+
+def _wants_more(one: _Heard, talking: set[tuple[int, int]]) -> bool:
+    message, chat = one.message, one.chat
+    if message.addressed or message.edited_at is not None:
+        return True
+    if chat.station_id is None or chat.purpose is not Purpose.CUSTOMERS:
+        return False
+    if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):
+        return False
+    if one.staff:
+        return True
+    if message.forwarded:
+        return False
+    if _wordless(message):
+        return (chat.id, one.person.id) in talking
+    return one.reading.intent is not Intent.NONE or asks_for_person(message.text, one.reading)
+
+
+def _wordless(message: Message) -> bool:
+    shows = any(one.kind is not AttachmentKind.STICKER for one in message.attachments)
+    return shows and not message.text.strip()
+
+
+async def _still_talking(work: Work, batch: Sequence[_Heard]) -> set[tuple[int, int]]:
+    """Who in the batch sent something without words, and has just reported something."""
+    senders = {one.person.id: one for one in batch if _wordless(one.message)}
+    if not senders:
+        return set()
+    earliest = min(one.message.sent_at for one in senders.values())
+    return await waiting_for_more(work, SYSTEM, set(senders), earliest - STILL_TALKING)
