@@ -1,0 +1,1 @@
+"""Whole days, played through the sandbox and compared with what a careful clerk expects."""
