@@ -1,11 +1,11 @@
 """The outbox: what is to be done outside, written in the transaction that decided it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from chat.actions import (
     Action,
@@ -21,6 +21,7 @@ from chat.pieces import pieces
 from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
+from storage.rows import into
 from storage.scoping import Condition, within
 from storage.states import OutboxState
 from storage.unit_of_work import Work
@@ -34,6 +35,28 @@ _COUNTED = (
     OutboxState.SENT,
     OutboxState.PERHAPS_SENT,
 )
+
+
+NEEDS_A_PERSON = (OutboxState.PARKED, OutboxState.PERHAPS_SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An action as a list shows it; what it says stays sealed."""
+
+    id: int
+    bot_id: int
+    chat_id: int | None
+    key: str
+    kind: str
+    state: OutboxState
+    tries: int
+    created_at: datetime
+    not_before: datetime
+    error: str | None
+
+
+_SHOWN = tuple(field.name for field in fields(Row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +145,61 @@ async def unprompted_since(work: Work, scope: Scope, chat_id: int, moment: datet
         visible(scope),
     )
     return int((await work.run(query)).scalar_one())
+
+
+async def listed(
+    work: Work, scope: Scope, states: Collection[OutboxState] = NEEDS_A_PERSON, limit: int = 50
+) -> list[Row]:
+    """List the oldest actions in some states, without their contents."""
+    query = (
+        select(*(_outbox.c[name] for name in _SHOWN))
+        .where(_outbox.c.state.in_([state.value for state in states]), visible(scope))
+        .order_by(_outbox.c.id)
+        .limit(limit)
+    )
+    return [into(Row, row) for row in (await work.run(query)).mappings()]
+
+
+async def counts(work: Work, scope: Scope) -> dict[str, int]:
+    """Count actions by state."""
+    query = select(_outbox.c.state, func.count()).where(visible(scope)).group_by(_outbox.c.state)
+    return {state: int(number) for state, number in (await work.run(query)).all()}
+
+
+async def lag(work: Work, scope: Scope) -> timedelta:
+    """Tell for how long the oldest action that is due has waited; zero when there is none."""
+    query = select(func.min(_outbox.c.not_before)).where(
+        _outbox.c.state == OutboxState.WAITING.value,
+        _outbox.c.not_before <= work.now,
+        visible(scope),
+    )
+    oldest = (await work.run(query)).scalar()
+    return work.now - oldest if oldest is not None else timedelta(0)
+
+
+async def retry(work: Work, ids: Collection[int] | None) -> int:
+    """Put actions that need a person in the queue again and return how many.
+
+    ``None`` means all that are parked; what was perhaps sent goes out again only when it is named,
+    because somebody has to have looked. An expiry that has passed no longer holds.
+    """
+    chosen = _outbox.c.state == OutboxState.PARKED.value
+    if ids is not None:
+        chosen = _outbox.c.id.in_(ids)
+        chosen &= _outbox.c.state.in_([state.value for state in NEEDS_A_PERSON])
+    put = await work.run(
+        update(_outbox)
+        .where(chosen, _outbox.c.payload.is_not(None))
+        .values(
+            state=OutboxState.WAITING.value,
+            tries=0,
+            not_before=work.now,
+            expires_at=None,
+            error=None,
+            settled_at=None,
+        )
+    )
+    return int(put.rowcount)
 
 
 def visible(scope: Scope) -> Condition:

@@ -14,6 +14,8 @@ from storage.unit_of_work import Work
 
 # A farewell is sent before the bot leaves, so leaving queues with the messages.
 _QUEUED_KINDS = SEND_KINDS | {kind_of(Leave)}
+# After 1 + 2 + 4 + 8 + 16 seconds of waits, what keeps failing lets the rest of its chat pass.
+_HOLDING_TRIES = 5
 _UNSETTLED = (OutboxState.WAITING.value, OutboxState.CLAIMED.value)
 
 _row = tables.outbox.alias("candidate")
@@ -78,7 +80,7 @@ def _somebody_ahead(now: datetime, full: Collection[int]) -> ColumnElement[bool]
     """Say whether a row of the same chat has to be done first.
 
     That is one that may be done now and is more urgent or older; and one of the same urgency that
-    was tried already and waits for its next try, which must not be overtaken.
+    was tried already and waits for its next try, which is not overtaken for half a minute.
     """
     older = and_(_ahead.c.priority == _row.c.priority, _ahead.c.id < _row.c.id)
     due = and_(
@@ -95,5 +97,5 @@ def _somebody_ahead(now: datetime, full: Collection[int]) -> ColumnElement[bool]
         _ahead.c.state == OutboxState.WAITING.value,
         _ahead.c.bot_id == _row.c.bot_id,
         _not_held(_ahead, full),
-        or_(due, and_(_ahead.c.error.is_not(None), older)),
+        or_(due, and_(_ahead.c.error.is_not(None), _ahead.c.tries <= _HOLDING_TRIES, older)),
     )

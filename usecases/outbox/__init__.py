@@ -1,0 +1,1 @@
+"""What becomes of actions that were tried outside."""
