@@ -5,8 +5,6 @@ from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.base import BaseSession
-from aiogram.methods import TelegramMethod
-from aiogram.methods.base import TelegramType
 from aiogram.types import TelegramObject
 
 from chat.errors import ChangedMeanwhile, Fact
@@ -31,21 +29,11 @@ class RefusingSession(BaseSession):
     async def close(self) -> None:
         """Nothing was opened."""
 
-    async def make_request(
-        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
-    ) -> TelegramType:
-        raise HandlersNeverSend(type(method).__name__)
+    async def make_request(self, *called: Any, **named: Any) -> Any:
+        raise HandlersNeverSend(called, named)
 
-    async def stream_content(
-        self,
-        url: str,
-        headers: dict[str, Any] | None = None,
-        timeout: int = 30,
-        chunk_size: int = 65536,
-        raise_for_status: bool = True,
-    ) -> AsyncGenerator[bytes, None]:
-        raise HandlersNeverSend(url)
-        yield b""
+    def stream_content(self, *called: Any, **named: Any) -> AsyncGenerator[bytes, None]:
+        raise HandlersNeverSend(called, named)
 
 
 def make_silent_bot(bot_id: int) -> Bot:

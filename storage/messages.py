@@ -93,6 +93,25 @@ async def messages_of_ticket(work: Work, scope: Scope, ticket_id: int) -> tuple[
     return tuple(read(row) for row in (await work.run(query)).mappings())
 
 
+async def left_aside(work: Work, scope: Scope, chat_id: int, since: datetime) -> Kept | None:
+    """Return the last message that was judged while its chat belonged to no station."""
+    query = (
+        select(_messages)
+        .where(
+            _messages.c.chat_id == chat_id,
+            _messages.c.station_id.is_(None),
+            _messages.c.ticket_id.is_(None),
+            _messages.c.intent.is_not(None),
+            _messages.c.received_at >= since,
+            visible(scope),
+        )
+        .order_by(_messages.c.id.desc())
+        .limit(1)
+    )
+    row = (await work.run(query)).mappings().first()
+    return None if row is None else read(row)
+
+
 async def understood(work: Work, row: Kept, **changed: Any) -> Kept:
     """Write down what became of a message: ``intent``, ``confidence``, ``ticket_id``, station."""
     await work.run(update(_messages).where(_messages.c.id == row.id).values(**changed))

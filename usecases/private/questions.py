@@ -19,6 +19,7 @@ class Step(StrEnum):
     WORDS = "words"
     ADDITION = "addition"
     ANSWER = "answer"
+    RESULT = "result"
 
 
 async def ask(

@@ -1,8 +1,9 @@
 """Tell a person why what they asked for was not done."""
 
-from chat.errors import Fact
+from chat.errors import BadInput, Fact
 from chat.message import Event, Message, Press
 from storage.unit_of_work import Work
+from usecases.private.questions import stop_asking
 from usecases.tickets.asker import answer_press, meet, tell
 from usecases.tickets.note import note
 from usecases.trade import Trade
@@ -24,6 +25,9 @@ async def say_fact(work: Work, trade: Trade, bot_id: int, event: Event, fact: Fa
         await answer_press(work, bot_id, event.press_id, text, alert=True)
         return True
     await note(work, asker, event)
+    if not isinstance(fact, BadInput):
+        # What cannot be done is not asked for again; after a slip the question stands.
+        await stop_asking(work, asker)
     if event.addressed:
         await tell(work, asker, text, "fact")
     return True

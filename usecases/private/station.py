@@ -1,11 +1,14 @@
 """Which station a private chat is about, asking when nothing tells it."""
 
+from chat.errors import NotFound
 from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas
 from storage.chats import set_station
 from storage.memberships import groups_of
+from storage.messages import left_aside
 from storage.unit_of_work import Work
+from usecases.messages.receive import receive_again
 from usecases.private.menu import keyboard
 from usecases.stations.choose_station import ask_station, choose_station, station_of_private
 from usecases.tickets.asker import Asker, tell
@@ -27,9 +30,18 @@ async def station_for(work: Work, trade: Trade, asker: Asker) -> Station | None:
 
 
 async def settle_station(work: Work, trade: Trade, asker: Asker, station_id: int) -> None:
-    """Take the station whose button was pressed, and say hello in its name."""
-    await choose_station(work, trade, asker.chat, station_id)
-    await say_hello(work, trade, asker, await areas.station(work, SYSTEM, station_id))
+    """Take the station whose button was pressed, and say hello in its name.
+
+    What the person wrote before they were asked is then taken up. Raises ``NotFound``.
+    """
+    if not asker.private:
+        raise NotFound(what="station")
+    station = await choose_station(work, trade, asker.chat, station_id)
+    await say_hello(work, trade, asker, station)
+    since = work.now - trade.policy.conversation_for
+    waiting = await left_aside(work, SYSTEM, asker.chat.id, since)
+    if waiting is not None:
+        await receive_again(work, trade, waiting)
 
 
 async def say_hello(work: Work, trade: Trade, asker: Asker, station: Station | None) -> None:

@@ -1,6 +1,7 @@
 """A member of staff closes a ticket, and the reporter hears the result."""
 
 from chat.message import Message
+from storage.incidents import close_if_done
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
@@ -27,6 +28,8 @@ async def close(
         message_row=row.id,
     )
     now = await record(work, ticket, [entry])
+    if now.incident_id is not None:
+        await close_if_done(work, now.incident_id)
     where = await deliver(
         work, trade, now, "ticket.closed_told", result.strip(), f"close:{entry.id}"
     )

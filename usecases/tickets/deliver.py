@@ -73,7 +73,7 @@ async def _leave(
     )
     await leave(
         work,
-        SendText(text, reply_to=_target(asked, to), thread_id=_thread(asked, to)),
+        SendText(text.strip(), reply_to=_target(asked, to), thread_id=_thread(asked, to)),
         bot_id=to.bot_id,
         chat_id=to.id,
         key=key,

@@ -15,7 +15,5 @@ async def note(work: Work, asker: Asker, message: Message, ticket_id: int | None
     row = row_for(work, message, asker.chat, asker.person, None, work.cause)
     row = replace(row, ticket_id=ticket_id)
     await keep_many(work, [row])
-    there = await kept_as(
-        work, SYSTEM, row.chat_id, message.chat.external_id, message.message_id
-    )
+    there = await kept_as(work, SYSTEM, row.chat_id, message.chat.external_id, message.message_id)
     return there or row

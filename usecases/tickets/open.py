@@ -16,7 +16,7 @@ PAGE = 8
 
 
 async def show_open(work: Work, trade: Trade, asker: Asker, skip: int = 0) -> None:
-    """List open tickets, the longest waiting first, after ``skip`` others; raises ``NotAllowed``."""
+    """List open tickets, the longest waiting first, after ``skip``; raises ``NotAllowed``."""
     require_desk(asker)
     page, total = await open_page(work, asker.scope, skip, PAGE, confidential=asker.private)
     if not page:

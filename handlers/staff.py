@@ -1,0 +1,86 @@
+"""The commands of staff; in a group of residents they only point to the private chat."""
+
+from aiogram import Router
+from aiogram.types import TelegramObject
+
+from chat.message import Message
+from handlers.filters import Command
+from handlers.group import message_of
+from handlers.turn import Turn
+from usecases.stations.invite_staff import invite_by_command
+from usecases.stations.link_here import link_here
+from usecases.stations.set_duty import set_duty
+from usecases.tickets.asker import Asker, meet
+from usecases.tickets.by_number import answer_numbered, close_numbered, take_numbered
+from usecases.tickets.mine import show_mine
+from usecases.tickets.note import note
+from usecases.tickets.open import show_open
+
+
+def make_router() -> Router:
+    """Return the router for staff; ``/tickets`` is for residents as well."""
+    router = Router(name="staff")
+    router.message.register(tickets, Command("tickets"))
+    router.message.register(take, Command("take"))
+    router.message.register(answer, Command("answer"))
+    router.message.register(close, Command("close"))
+    router.message.register(duty, Command("duty"))
+    router.message.register(link, Command("link"))
+    router.message.register(invite, Command("invite"))
+    return router
+
+
+async def tickets(_update: TelegramObject, turn: Turn) -> None:
+    """Staff see what is open, residents their own."""
+    asker, _ = await _noted(turn)
+    show = show_open if asker.at_desk else show_mine
+    await show(turn.work, turn.trade, asker)
+
+
+async def take(_update: TelegramObject, turn: Turn) -> None:
+    """``/take NUMBER``"""
+    asker, message = await _noted(turn)
+    await take_numbered(turn.work, turn.trade, asker, message)
+
+
+async def answer(_update: TelegramObject, turn: Turn) -> None:
+    """``/answer NUMBER TEXT``"""
+    asker, message = await _noted(turn)
+    await answer_numbered(turn.work, turn.trade, asker, message)
+
+
+async def close(_update: TelegramObject, turn: Turn) -> None:
+    """``/close NUMBER [RESULT]``"""
+    asker, message = await _noted(turn)
+    await close_numbered(turn.work, turn.trade, asker, message)
+
+
+async def duty(_update: TelegramObject, turn: Turn) -> None:
+    """``/duty on`` or ``off``"""
+    _, message = await _noted(turn)
+    await set_duty(
+        turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument
+    )
+
+
+async def link(_update: TelegramObject, turn: Turn) -> None:
+    """``/link`` in a group"""
+    _, message = await _noted(turn)
+    await link_here(
+        turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument
+    )
+
+
+async def invite(_update: TelegramObject, turn: Turn) -> None:
+    """``/invite ROLE [PLACE]``"""
+    _, message = await _noted(turn)
+    await invite_by_command(
+        turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument
+    )
+
+
+async def _noted(turn: Turn) -> tuple[Asker, Message]:
+    message = message_of(turn)
+    asker = await meet(turn.work, turn.trade, turn.bot_id, message)
+    await note(turn.work, asker, message)
+    return asker, message

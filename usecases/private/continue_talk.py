@@ -1,0 +1,84 @@
+"""The answer to a question of ours: it becomes a ticket, an addition, or staff's words."""
+
+from chat.ids import long
+from chat.message import Message
+from intents.answers import is_acknowledgement, is_thanks
+from intents.classifier import Reading
+from intents.intent import Intent
+from storage.conversations import Conversation
+from storage.unit_of_work import Work
+from usecases.messages.receive import receive
+from usecases.private.add_to_report import add_to_report
+from usecases.private.fill_place import fill_place
+from usecases.private.questions import Step, stop_asking
+from usecases.tickets.answer import answer
+from usecases.tickets.asker import Asker, tell
+from usecases.tickets.close import close
+from usecases.tickets.find import ticket_at_desk
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+# What was asked for needs no guessing.
+_CERTAIN = 1.0
+_BECAUSE = ("menu",)
+# What people write when they were asked for their complaint or idea.
+_WORDS = frozenset({Intent.COMPLAINT, Intent.SUGGESTION, Intent.OPINION, Intent.REPORT})
+
+
+def is_known_step(conversation: Conversation) -> bool:
+    """False for a question that an earlier version of the program asked."""
+    return conversation.step in set(Step)
+
+
+async def continue_talk(
+    work: Work, trade: Trade, asker: Asker, message: Message, waiting: Conversation
+) -> None:
+    """Take the message for what was waited for; the question is then done with.
+
+    Without any words or attachment the question stands; words that call it off end it.
+    """
+    if not message.attachments and not any(one.isalnum() for one in message.text):
+        await note(work, asker, message)
+        await tell(work, asker, trade.speech.say("private.say_words", asker.locale))
+        return
+    await stop_asking(work, asker)
+    step = Step(waiting.step)
+    if step in (Step.ANSWER, Step.RESULT):
+        ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
+        act = answer if step is Step.ANSWER else close
+        await act(work, trade, asker, ticket, message, message.text)
+    elif _calls_off(trade, message.text):
+        await note(work, asker, message)
+        await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
+    elif step is Step.ADDITION:
+        await add_to_report(work, trade, asker, message, long(waiting.answers["ticket"]))
+    else:
+        reading = _reading(trade, step, waiting, message.text)
+        await receive(work, trade, asker.bot_id, message, reading)
+        if place := waiting.answers.get("place"):
+            await fill_place(work, asker, message, long(place))
+
+
+def _calls_off(trade: Trade, text: str) -> bool:
+    said = text.strip().casefold()
+    words = {
+        word
+        for locale in trade.speech.catalogues
+        for word in trade.speech.say("private.stop_words", locale).casefold().split()
+    }
+    return said in words or is_thanks(text) or is_acknowledgement(text)
+
+
+def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Reading:
+    """Return what the words are for: what was asked, unless they are plainly something else."""
+    if step is Step.FAULT:
+        return Reading(Intent.OUTAGE_REPORT, _CERTAIN, _BECAUSE)
+    if chosen := waiting.answers.get("intent"):
+        return Reading(Intent(chosen), _CERTAIN, _BECAUSE)
+    heard = trade.classifier.classify(text)
+    sure = heard.confidence >= trade.policy.ask_below
+    if step is Step.WORDS:
+        intent = heard.intent if sure and heard.intent in _WORDS else Intent.COMPLAINT
+    else:
+        intent = heard.intent if sure and heard.intent is not Intent.NONE else Intent.BILL_QUERY
+    return Reading(intent, _CERTAIN, _BECAUSE)

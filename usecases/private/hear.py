@@ -1,0 +1,40 @@
+"""Somebody wrote to the bot: a menu item, the answer to a question of ours, or something new."""
+
+from chat.message import Message
+from intents.answers import wants_person
+from intents.classifier import Reading
+from stations.scope import SYSTEM
+from storage.conversations import Conversation, open_with
+from storage.unit_of_work import Work
+from usecases.messages.receive import receive
+from usecases.private.choose_item import choose_item
+from usecases.private.continue_talk import continue_talk, is_known_step
+from usecases.private.menu import item_named
+from usecases.tickets.asker import meet
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+
+async def hear(
+    work: Work, trade: Trade, bot_id: int, message: Message, reading: Reading | None = None
+) -> None:
+    """Take words that are meant for the bot to where they belong; each is kept in the log."""
+    item = item_named(trade, message.text) if message.chat.private else None
+    if item is not None:
+        asker = await meet(work, trade, bot_id, message)
+        await note(work, asker, message)
+        await choose_item(work, trade, asker, item)
+        return
+    waiting = await _waiting(work, bot_id, message)
+    if waiting is None or wants_person(message.text):
+        await receive(work, trade, bot_id, message, reading)
+        return
+    asker = await meet(work, trade, bot_id, message)
+    await continue_talk(work, trade, asker, message, waiting)
+
+
+async def _waiting(work: Work, bot_id: int, message: Message) -> Conversation | None:
+    found = await open_with(
+        work, SYSTEM, bot_id, message.chat.external_id, message.sender.external_id
+    )
+    return found if found is not None and is_known_step(found) else None
