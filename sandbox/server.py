@@ -95,7 +95,10 @@ class SandboxServer:
             self._runner = None
 
     def _on_change(self, kind: str, details: Json) -> None:
-        if kind in ("queue", "webhook"):
+        if kind == "webhook":
+            self._polling.wake()
+            self._webhooks.reset(details["bot_id"])
+        elif kind == "queue":
             self._polling.wake()
             self._webhooks.wake()
         else:
@@ -135,6 +138,9 @@ class SandboxServer:
             params = await read_parameters(request)
         except Refused as refusal:
             return await send(request, respond(refusal.code, refusal.answer()))
+        except web.HTTPRequestEntityTooLarge:
+            too_large = Refused(413, "Request Entity Too Large")
+            return await send(request, respond(413, too_large.answer()))
         record = self._record(bot, method, params)
         end = await self._delayed(self.world.faults.strike(method, params.values))
         if end is not None and end.kind == faults.DROP_BEFORE:

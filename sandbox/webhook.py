@@ -41,6 +41,14 @@ class Webhooks:
         """There may be something to deliver."""
         self._changed.set()
 
+    def reset(self, bot_id: int) -> None:
+        """The bot's webhook was changed: what was put off may go at once."""
+        for (owner, queue_id), queue in self._queues.items():
+            if owner == bot_id:
+                queue.failures, queue.not_before = 0, None
+                self.state.deliveries_put_off.discard((owner, queue_id))
+        self.wake()
+
     async def run(self) -> None:
         """Deliver until cancelled."""
         self._random = self.state.fresh_random()
