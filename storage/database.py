@@ -42,7 +42,11 @@ class Database:
             self._reader = _sqlite_engine(self.url, writable=False)
         else:
             self._writer = create_async_engine(
-                self.url, pool_size=_POOL_SIZE, max_overflow=_POOL_SIZE, pool_pre_ping=True
+                self.url,
+                pool_size=_POOL_SIZE,
+                max_overflow=_POOL_SIZE,
+                pool_pre_ping=True,
+                hide_parameters=True,
             )
             self._reader = self._writer
         for engine in (self._writer, self._reader):
@@ -132,9 +136,9 @@ def normal_url(url: str) -> URL:
 
 def _sqlite_engine(url: URL, *, writable: bool) -> AsyncEngine:
     if writable:
-        engine = create_async_engine(url, poolclass=StaticPool)
+        engine = create_async_engine(url, poolclass=StaticPool, hide_parameters=True)
     else:
-        engine = create_async_engine(url, pool_size=_POOL_SIZE)
+        engine = create_async_engine(url, pool_size=_POOL_SIZE, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -329,18 +329,6 @@ async def next_due(work: Work, scope: Scope) -> datetime | None:
     return moment if isinstance(moment, datetime) else None
 
 
-async def erase(work: Work, before: datetime, limit: int) -> int:
-    """Erase the contents of at most ``limit`` updates done before a moment; return how many."""
-    old = (
-        select(inbox.c.id)
-        .where(inbox.c.state == "done", inbox.c.done_at < before, inbox.c.payload.is_not(None))
-        .order_by(inbox.c.id)
-        .limit(limit)
-    )
-    erased = await work.run(update(inbox).where(inbox.c.id.in_(old)).values(payload=None))
-    return int(erased.rowcount)
-
-
 def _only_for_the_program(scope: Scope) -> None:
     if scope.stations is not None:
         raise PermissionError("the inbox holds every station's updates: only the program sees it")

@@ -9,6 +9,7 @@ from stations.scope import SYSTEM, Scope
 from storage import inbox
 from storage.database import Database
 from storage.inbox import RawUpdate, store
+from storage.payloads import erase_updates
 from tests.inbox.doors import BOT, fill, update
 
 LEASE = timedelta(seconds=30)
@@ -69,7 +70,7 @@ async def test_contents_of_old_done_updates_are_erased_in_steps(
     erased = []
     for _ in range(3):
         async with database.writing() as work:
-            erased.append(await inbox.erase(work, cut, limit=3))
+            erased.append(await erase_updates(work, cut, limit=3))
     assert erased == [3, 1, 0]
 
 
