@@ -198,7 +198,7 @@ async def release(work: Work, row_ids: Sequence[int]) -> None:
         )
 
 
-async def recover(work: Work, bot_id: int, holder: str | None) -> int:
+async def recover(work: Work, bot_id: int, holder: str | None, keep: Collection[int] = ()) -> int:
     """Take back what a dead sender had in hand, and return how many rows that were.
 
     These are the claims whose lease ran out and those of ``holder`` itself; all of the bot's when
@@ -206,7 +206,7 @@ async def recover(work: Work, bot_id: int, holder: str | None) -> int:
     a message that must not go out twice is left to a person.
     """
     dead: ColumnElement[bool] = _outbox.c.state == OutboxState.CLAIMED.value
-    dead &= _outbox.c.bot_id == bot_id
+    dead &= (_outbox.c.bot_id == bot_id) & _outbox.c.id.not_in(keep)
     if holder is not None:
         dead &= or_(_outbox.c.claimed_until <= work.now, _outbox.c.claimed_by == holder)
     once = (_outbox.c.kind.in_(SEND_KINDS)) & _outbox.c.repeatable.is_(False)
