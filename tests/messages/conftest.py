@@ -255,9 +255,7 @@ async def village(database: Database, clock: PlayedClock) -> Village:
         here.people = await people_met(work, SYSTEM, everybody)
         for sender, role in ((MANAGER, Role.MANAGER), (SUPERVISOR, Role.SUPERVISOR)):
             person = here.people[sender.external_id]
-            await staff.appoint(
-                work, Staff(work.new_id(), station.id, None, person.id, role), None
-            )
+            await staff.appoint(work, Staff(work.new_id(), station.id, None, person.id, role), None)
     return here
 
 
