@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from chat.errors import BadInput, Fact
 from chat.ids import long, short
+from chat.signing import Tampered
 from stations.area import District
 from stations.group import Purpose
 
@@ -84,20 +85,16 @@ def mark_of(district_id: int) -> str:
 
 
 def read_group_link(text: str) -> GroupLink:
-    """Read what ``write`` wrote; raises ``BadInput``."""
-    parts = text.split("-")
-    if len(parts) != 3 or len(parts[0]) < 3 or parts[0][0] != LETTER:
-        raise BadInput(reason="link")
-    (head, seconds, marks), purpose = parts, _PURPOSES.get(parts[0][1])
-    if purpose is None or len(marks) % _MARK:
-        raise BadInput(reason="link")
+    """Read what ``write`` wrote; raises ``Tampered`` for anything else."""
     try:
-        expires_at = datetime.fromtimestamp(long(seconds), UTC)
-    except (OverflowError, ValueError, OSError):
-        raise BadInput(reason="link") from None
-    return GroupLink(
-        station_id=long(head[2:]),
-        marks=tuple(marks[start : start + _MARK] for start in range(0, len(marks), _MARK)),
-        purpose=purpose,
-        expires_at=expires_at,
-    )
+        head, seconds, marks = text.split("-")
+        if head[:1] != LETTER or len(marks) % _MARK:
+            raise Tampered
+        return GroupLink(
+            station_id=long(head[2:]),
+            marks=tuple(marks[start : start + _MARK] for start in range(0, len(marks), _MARK)),
+            purpose=_PURPOSES[head[1:2]],
+            expires_at=datetime.fromtimestamp(long(seconds), UTC),
+        )
+    except (BadInput, KeyError, OverflowError, ValueError, OSError):
+        raise Tampered from None
