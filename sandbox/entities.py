@@ -10,7 +10,7 @@ from sandbox.records import Json
 # a mention or a command, so 「你好@bot」 mentions nobody.
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("url", re.compile(r"(?P<it>https?://[^\s<>\"'）)]+|\bt\.me/[\w/?=&+-]+)")),
-    ("email", re.compile(r"(?P<it>[\w.+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,})")),
+    ("email", re.compile(r"(?<![\w.+-])(?P<it>[\w.+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,})")),
     ("mention", re.compile(r"(?<![\w@/])(?P<it>@[A-Za-z][A-Za-z0-9_]{2,31})(?!\w)")),
     (
         "bot_command",
@@ -19,6 +19,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hashtag", re.compile(r"(?<![\w#])(?P<it>#\w*[^\W\d]\w*)")),
     ("cashtag", re.compile(r"(?<!\w)(?P<it>\$[A-Z]{3,8})(?!\w)")),
 )
+
+MOST_ENTITIES = 100  # the server keeps no more in one message
 
 
 def utf16_length(text: str) -> int:
@@ -45,6 +47,8 @@ def find_entities(text: str, given: Sequence[Json] = ()) -> list[Json]:
         for match in pattern.finditer(text):
             start = utf16_length(text[: match.start("it")])
             end = start + utf16_length(match["it"])
+            if len(taken) >= MOST_ENTITIES:
+                return in_order([*given, *found])
             if not _overlaps(start, end, taken):
                 taken.append((start, end))
                 found.append({"offset": start, "length": end - start, "type": kind})

@@ -36,7 +36,6 @@ class Guard:
     def __init__(self, bound_to: str, token: str | None) -> None:
         self._on_loopback = is_loopback(bound_to)
         self._token = token
-        self.port = 0
 
     def refusal(self, request: web.Request) -> str | None:
         """Why a request is refused, or None."""

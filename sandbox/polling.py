@@ -62,6 +62,10 @@ class Polling:
             elif len(bot.queue) or self._closing:
                 poller.parked.set_result(None)
 
+    def open(self) -> None:
+        """Park polls, also after a former stop."""
+        self._closing = False
+
     def close(self) -> None:
         """Answer every parked poll with what there is, so that the server can stop."""
         self._closing = True

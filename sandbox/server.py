@@ -62,6 +62,7 @@ class SandboxServer:
         app = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._guard.middleware])
         app.router.add_route("*", "/bot{token}/{method}", self._method)
         app.router.add_get("/file/bot{token}/{path:.+}", self._file)
+        app.router.add_route("*", "/bot{rest:.*}", self._nothing)
         app.add_routes(self._stage.routes())
         app.add_routes(self._extra_routes)
         return app
@@ -76,7 +77,7 @@ class SandboxServer:
         await site.start()
         if self._port == 0:
             self._port = int(self._runner.addresses[0][1])
-        self._guard.port = self._port
+        self._polling.open()
         self._stop_listening = self.world.listen(self._on_change)
         # start() returns while deliveries go on, so one task owns the group that they run in.
         self._root = asyncio.get_running_loop().create_task(self._webhooks.run())
@@ -89,7 +90,9 @@ class SandboxServer:
         if self._root is not None:
             self._root.cancel()
             await asyncio.wait([self._root])
-            self._root = None
+            ended, self._root = self._root, None
+            if not ended.cancelled():
+                ended.result()  # a delivery loop that failed is nobody's secret
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -198,6 +201,10 @@ class SandboxServer:
         """Break every connection of a bot, as a restart of the server would."""
         for connection in tuple(self._connections):
             connection.abort()
+
+    async def _nothing(self, _: web.Request) -> web.StreamResponse:
+        """A path that names no method (HttpServer: 404 in the usual form)."""
+        return respond(404, Refused(404, "Not Found").answer())
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file, by the path that getFile gave."""

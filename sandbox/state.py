@@ -1,7 +1,7 @@
 """The memory of the sandbox: who exists, what was said, what each bot has still to hear."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -194,6 +194,22 @@ class State:
 
     # Messages and updates
 
+    def with_known_people(self, content: Json) -> Json:
+        """Fill in who is meant by a text mention; one of nobody is dropped, as Telegram does."""
+        for field in ("entities", "caption_entities"):
+            if not any(entity["type"] == "text_mention" for entity in content.get(field, ())):
+                continue
+            kept = []
+            for entity in content[field]:
+                if entity["type"] == "text_mention":
+                    account = self.account(int(entity["user"]["id"]))
+                    if account is None:
+                        continue
+                    entity = {**entity, "user": render.user(account)}
+                kept.append(entity)
+            content = {**content, field: kept}
+        return content
+
     def post(
         self, chat: Chat, author: Person | BotAccount | None, content: Json, **fields: Any
     ) -> Message:
@@ -205,7 +221,7 @@ class State:
             date=self.unix(),
             author=author,
             shown_sender=shown,
-            content=content,
+            content=self.with_known_people(content),
             **fields,
         )
         chat.messages[message.message_id] = message
@@ -279,9 +295,10 @@ class State:
         if self.requests_under_way or self.deliveries_under_way:
             return True
         now = self.clock.now()
-        return any(self._has_work(bot, bot.queue.waiting(now)) for bot in self.bots.values())
+        return any(self._has_work(bot, now) for bot in self.bots.values())
 
-    def _has_work(self, bot: BotAccount, waiting: tuple[QueuedUpdate, ...]) -> bool:
+    def _has_work(self, bot: BotAccount, now: datetime) -> bool:
         if bot.webhook is None:
-            return bool(waiting)
-        return any((bot.id, update.queue_id) not in self.deliveries_put_off for update in waiting)
+            return not bot.queue.is_empty(now)
+        put_off = self.deliveries_put_off
+        return any((bot.id, update.queue_id) not in put_off for update in bot.queue.waiting(now))

@@ -100,6 +100,11 @@ class UpdateQueue:
         """The id that the next update gets."""
         return self._next_id
 
+    def is_empty(self, now: datetime) -> bool:
+        """Whether nothing is unconfirmed, old updates aside."""
+        self._forget_old(now)
+        return not self._waiting
+
     def waiting(self, now: datetime) -> tuple[QueuedUpdate, ...]:
         """Everything unconfirmed that has not grown too old."""
         self._forget_old(now)

@@ -170,10 +170,14 @@ class World(State):
     ) -> Message:
         """Say something as a person; with a file the text is its caption.
 
+        A private chat named by the bot's id is opened silently when there is none yet.
         The text goes as it is, so that a test can send what a hostile client would send.
         Mentions, commands and addresses in it become entities by themselves.
         """
-        chat, person = self.chat(chat_id, person_id), self.person(person_id)
+        person = self.person(person_id)
+        if chat_id in self.bots:
+            self.private_chat(person, self.bots[chat_id])
+        chat = self.chat(chat_id, person_id)
         if isinstance(reply_to, int):
             reply_to = self.message(chat_id, reply_to, person_id)
         files = {"photo": photo, "document": document, "voice": voice}

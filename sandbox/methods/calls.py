@@ -26,7 +26,11 @@ class Call:
         given = self.params.text(field)
         if not given:
             raise bad_request(f"{field} is empty")
-        chat = self._by_name(given) if given.startswith("@") else self._by_id(as_integer(given))
+        chat = (
+            self._by_name(given)
+            if given.startswith("@")
+            else self._by_id(as_integer(given), access)
+        )
         if chat.kind == PRIVATE:
             self._check_private(chat, access)
         else:
@@ -39,7 +43,7 @@ class Call:
                 return chat
         raise bad_request("chat not found")
 
-    def _by_id(self, number: int) -> Chat:
+    def _by_id(self, number: int, access: str) -> Chat:
         known = self.state.chats.get(number)
         if known is not None:
             if self.bot.id not in known.members and not known.username:
@@ -48,9 +52,9 @@ class Call:
         private = self.state.private_chats.get((number, self.bot.id))
         if private is not None:
             return private
-        if number in self.state.bots and number != self.bot.id:
+        if access != READ and number in self.state.bots and number != self.bot.id:
             raise forbidden("bot can't send messages to bots")
-        if number in self.state.people:
+        if access != READ and number in self.state.people:
             # Bots FAQ: people must write first.
             raise forbidden("bot can't initiate conversation with a user")
         raise bad_request("chat not found")

@@ -41,6 +41,7 @@ def _apply(call: Call, message: Message, content: Json) -> Any:
     markup = reply_markup(call.params)
     if markup is not None and "inline_keyboard" not in markup:
         raise bad_request("inline keyboard expected")
+    content = call.state.with_known_people(content)
     if content == message.content and markup == message.markup:
         raise bad_request(_NOT_MODIFIED)
     if content != message.content:

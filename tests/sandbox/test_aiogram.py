@@ -147,17 +147,11 @@ async def test_methods_decode(world: World, server: SandboxServer) -> None:
     world.promote(
         forum.id,
         account.id,
-        **dict.fromkeys(
-            (
-                "can_delete_messages",
-                "can_restrict_members",
-                "can_promote_members",
-                "can_pin_messages",
-                "can_invite_users",
-                "can_manage_topics",
-            ),
-            True,
-        ),
+        can_delete_messages=True,
+        can_restrict_members=True,
+        can_pin_messages=True,
+        can_invite_users=True,
+        can_manage_topics=True,
     )
     bot = connect(server)
     assert (await bot.get_chat(forum.id)).is_forum

@@ -98,6 +98,13 @@ async def test_a_wrong_token(api: Api, session: aiohttp.ClientSession) -> None:
     assert (await Api(session, api.url, "nonsense")("getMe"))["error_code"] == 404
 
 
+async def test_a_path_without_a_method(api: Api, session: aiohttp.ClientSession) -> None:
+    for path in (f"/bot{TOKEN}", f"/bot{TOKEN}/", "/bot", f"/bot{TOKEN}/getMe/more"):
+        async with session.get(f"{api.url}{path}") as response:
+            assert response.status == 404
+            assert (await response.json())["description"] == "Not Found"
+
+
 async def test_broken_json(
     server: SandboxServer, bot: BotAccount, session: aiohttp.ClientSession
 ) -> None:

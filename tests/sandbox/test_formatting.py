@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import markup_html, markup_markdown
 from sandbox.entities import find_entities, utf16_length
-from sandbox.records import Chat, Json
+from sandbox.records import BotAccount, Chat, Json
 from sandbox.refusals import Refused
 from sandbox.world import World
 from tests.sandbox.conftest import Api
@@ -159,17 +159,12 @@ def test_offsets_count_utf_16_units() -> None:
     assert utf16_length("😀a停") == 4
 
 
-async def test_lengths_count_after_the_entities(api: Api, world: World, private: Chat) -> None:
-    world.bots[api_bot(world)].limits.enabled = False
+async def test_lengths_count_after_the_entities(api: Api, private: Chat) -> None:
     longest = "<b>" + "停" * 4096 + "</b>"
     sent = await api.result("sendMessage", chat_id=private.id, text=longest, parse_mode="HTML")
     assert len(sent["text"]) == 4096
     refused = await api.refusal("sendMessage", chat_id=private.id, text="停" * 4097)
     assert refused == "Bad Request: message is too long"
-
-
-def api_bot(world: World) -> int:
-    return next(iter(world.bots))
 
 
 async def test_empty_texts(api: Api, private: Chat) -> None:
@@ -195,6 +190,17 @@ async def test_given_entities_move_with_the_trimmed_text(api: Api, private: Chat
     )
     assert sent["text"] == "😀停电"
     assert sent["entities"] == [{"type": "bold", "offset": 2, "length": 2}]
+
+
+async def test_a_mention_of_somebody_without_a_name(
+    api: Api, private: Chat, world: World, bot: BotAccount
+) -> None:
+    bot.limits.enabled = False
+    wang = world.add_person("王芳")
+    text = f'<a href="tg://user?id={wang.id}">王</a> <a href="tg://user?id=5">谁</a>'
+    sent = await api.result("sendMessage", chat_id=private.id, text=text, parse_mode="HTML")
+    (entity,) = sent["entities"]
+    assert (entity["type"], entity["user"]["first_name"]) == ("text_mention", "王芳")
 
 
 async def test_given_entities_of_the_wrong_form(api: Api, private: Chat) -> None:

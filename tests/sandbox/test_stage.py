@@ -267,3 +267,17 @@ def test_the_host_of_a_header() -> None:
     assert host_of("[::1]:80") == "::1"
     assert host_of("https://a.cn/x") == "a.cn"
     assert Guard("127.0.0.1", None)
+
+
+async def test_a_server_can_be_started_again(
+    world: World, session: aiohttp.ClientSession, bot: BotAccount, li: Person
+) -> None:
+    serving = SandboxServer(world)
+    await serving.start()
+    first = serving.url
+    await serving.stop()
+    await serving.start()
+    assert serving.url == first
+    world.open_private(li.id, bot.id)
+    assert len(await Api(session, serving.url).updates()) == 1
+    await serving.stop()

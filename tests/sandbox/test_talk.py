@@ -333,12 +333,21 @@ def test_private_chats_with_two_bots_are_told_apart(
         world.say(li.id, li.id, "给谁")
 
 
+def test_speaking_to_a_bot_opens_the_chat(
+    world: World, bot: BotAccount, li: Person, ear: Ear
+) -> None:
+    world.say(bot.id, li.id, "停电了")
+    assert ear.texts() == ["停电了"]
+
+
 def test_the_text_of_hostile_clients_goes_as_it_is(
     world: World, private: Chat, li: Person, ear: Ear
 ) -> None:
-    for text in ("\x00", "", "x" * 100_000, "\u202e\u200b", "\ud800"):
+    long = "x" * 100_000, "/a " * 30_000, "#1" * 50_000, "a.@" * 30_000
+    texts = ["\x00", "", *long, "\u202e\u200b", "\ud800"]
+    for text in texts:
         world.say(private.id, li.id, text)
-    assert ear.texts() == ["\x00", "", "x" * 100_000, "\u202e\u200b", "\ud800"]
+    assert ear.texts() == texts
 
 
 def test_the_same_seed_makes_the_same_world(clock: PlayedClock) -> None:
