@@ -88,7 +88,7 @@ class Desk:
         try:
             async with self._database.writing() as work:
                 states = await settle_all(work, self._trade, done)
-                taken = await self._take(work, now)
+                taken = await self._take(work, now, len(done))
         except Exception as error:
             self._held_until = None
             if not done:
@@ -112,13 +112,13 @@ class Desk:
         self._ready.clear()
         self._held_until = None
 
-    async def _take(self, work: Work, now: datetime) -> list[Claimed]:
+    async def _take(self, work: Work, now: datetime, settled: int) -> list[Claimed]:
         if not await self._hold(work, now):
             return []
         if self.pacing.paused_until(now) is not None:
             await self._put_back(work)
             return []
-        room = self._room(now)
+        room = self._room(now, settled)
         taken: list[Claimed] = []
         if room.sends or room.others:
             taken = await outbox_queue.claim(work, self._bot_id, self._holder, room, _CLAIM)
@@ -127,7 +127,7 @@ class Desk:
         self._due = await outbox_queue.due(work, SYSTEM, self._bot_id)
         return taken
 
-    def _room(self, now: datetime) -> Room:
+    def _room(self, now: datetime, settled: int) -> Room:
         sends = 0
         soon = self.pacing.send_at(now)
         if soon is not None and soon <= now + _AHEAD * SPACING:
@@ -138,13 +138,17 @@ class Desk:
         return Room(
             sends=max(0, sends),
             others=max(0, min(others, _MOST_OTHERS - under_way)),
-            resting=resting | self._chats(),
+            resting=resting | self._chats(settled),
             full=full.keys(),
         )
 
-    def _chats(self) -> set[int]:
-        """The chats with something in hand; only one thing at a time is begun in a chat."""
-        held = (*self._ready, *self._under_way.values(), *(one for one, _ in self._done))
+    def _chats(self, settled: int) -> set[int]:
+        """The chats with something in hand; only one thing at a time is begun in a chat.
+
+        The first ``settled`` of what is done have been written down a moment ago.
+        """
+        done = (one for one, _ in self._done[settled:])
+        held = (*self._ready, *self._under_way.values(), *done)
         return {one.chat_id for one in held if one.chat_id is not None}
 
     async def _settle_singly(self, done: Sequence[tuple[Claimed, Outcome]]) -> None:

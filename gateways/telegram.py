@@ -162,10 +162,12 @@ def _body(params: dict[str, Any]) -> dict[str, Any]:
     """JSON where it can be; multipart when a file goes along, with JSON inside its fields."""
     if not any(isinstance(value, Upload) for value in params.values()):
         return {"data": orjson.dumps(params), "headers": {"Content-Type": "application/json"}}
-    form = aiohttp.FormData()
+    # Telegram shows a file's name as it comes, and does not undo percent signs in it.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in params.items():
         if isinstance(value, Upload):
-            form.add_field(name, value.content, filename=value.name, content_type=value.mime_type)
+            shown = value.name.replace('"', "'").replace("\n", " ").replace("\r", " ")
+            form.add_field(name, value.content, filename=shown, content_type=value.mime_type)
         else:
             text = value if isinstance(value, str) else orjson.dumps(value).decode()
             form.add_field(name, text)
