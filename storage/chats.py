@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from chat.message import ChatKind, ChatRef
 from stations.area import District
@@ -14,7 +14,7 @@ from storage import tables
 from storage.dialects.upserts import insert_new
 from storage.people import CHANNEL
 from storage.rows import into
-from storage.scoping import Condition, only_for_the_program, within
+from storage.scoping import chats_within, only_for_the_program, within
 from storage.unit_of_work import Work
 
 _chats = tables.chats
@@ -46,7 +46,7 @@ async def chats_known(
 
 async def chat(work: Work, scope: Scope, chat_id: int) -> Chat | None:
     """Return one chat, if it is the asker's own or within their stations and districts."""
-    query = select(_chats).where(_chats.c.id == chat_id, visible(scope))
+    query = select(_chats).where(_chats.c.id == chat_id, chats_within(scope))
     row = (await work.run(query)).mappings().first()
     return into(Chat, row) if row else None
 
@@ -62,7 +62,7 @@ async def private_chat(work: Work, scope: Scope, bot_id: int, person_id: int) ->
         _chats.c.bot_id == bot_id,
         _chats.c.kind == ChatKind.PRIVATE.value,
         _chats.c.unreachable.is_(None),
-        visible(scope),
+        chats_within(scope),
     )
     row = (await work.run(query)).mappings().first()
     return into(Chat, row) if row else None
@@ -76,7 +76,7 @@ async def reachable_people(work: Work, scope: Scope, person_ids: Sequence[int]) 
         _chats.c.person_id.in_(set(person_ids)),
         _chats.c.kind == ChatKind.PRIVATE.value,
         _chats.c.unreachable.is_(None),
-        visible(scope),
+        chats_within(scope),
     )
     return frozenset((await work.run(query)).scalars())
 
@@ -88,7 +88,7 @@ async def groups(work: Work, scope: Scope) -> tuple[Chat, ...]:
         .where(
             _chats.c.kind.in_([ChatKind.GROUP.value, ChatKind.SUPERGROUP.value]),
             _chats.c.standing != Standing.GONE.value,
-            visible(scope),
+            chats_within(scope),
         )
         .order_by(_chats.c.id)
     )
@@ -114,26 +114,6 @@ async def districts_of(
     for row in (await work.run(query)).mappings():
         found[row["chat_id"]].append(into(District, row))
     return {chat_id: tuple(districts) for chat_id, districts in found.items()}
-
-
-def visible(scope: Scope) -> Condition:
-    """Say which chats a scope covers: the asker's own, and those of their stations.
-
-    Where only districts are covered, these are the groups that serve one of them, and the groups
-    that serve a whole station; other people's private chats are not.
-    """
-    condition = within(scope, _chats.c.station_id)
-    if scope.stations and scope.districts is not None:
-        served = select(_serves.c.chat_id)
-        narrow = served.where(_serves.c.district_id.in_(scope.districts))
-        common = _chats.c.id.not_in(served) & (_chats.c.kind != ChatKind.PRIVATE.value)
-        entire = _chats.c.station_id.in_(scope.whole)
-        condition = condition & or_(_chats.c.id.in_(narrow), common, entire)
-    return condition if scope.person_id is None else or_(condition, _own(scope.person_id))
-
-
-def _own(person_id: int) -> Condition:
-    return _chats.c.person_id == person_id
 
 
 async def link(

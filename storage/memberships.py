@@ -8,9 +8,10 @@ from sqlalchemy import func, or_, select, update
 from chat.message import ChatKind
 from stations.group import Chat
 from stations.scope import Scope
-from storage import chats, tables
+from storage import tables
 from storage.dialects.upserts import insert_new
 from storage.rows import into
+from storage.scoping import chats_within
 from storage.unit_of_work import Work
 
 _members = tables.memberships
@@ -68,7 +69,7 @@ async def members_of(work: Work, scope: Scope, chat_id: int) -> tuple[int, ...]:
     query = (
         select(_members.c.person_id)
         .join(tables.chats, tables.chats.c.id == _members.c.chat_id)
-        .where(_members.c.chat_id == chat_id, _members.c.left_at.is_(None), chats.visible(scope))
+        .where(_members.c.chat_id == chat_id, _members.c.left_at.is_(None), chats_within(scope))
         .order_by(_members.c.joined_at, _members.c.person_id)
     )
     return tuple((await work.run(query)).scalars())
@@ -76,7 +77,7 @@ async def members_of(work: Work, scope: Scope, chat_id: int) -> tuple[int, ...]:
 
 async def groups_of(work: Work, scope: Scope, person_id: int) -> tuple[Chat, ...]:
     """Return the groups that a person is in now; the asker's own, or those within the scope."""
-    visible = chats.visible(scope)
+    visible = chats_within(scope)
     if scope.person_id is not None:
         visible = or_(visible, _members.c.person_id == scope.person_id)
     query = (
@@ -101,7 +102,7 @@ async def next_welcome(work: Work, scope: Scope, chat_id: int) -> datetime | Non
         .where(
             _members.c.chat_id == chat_id,
             _members.c.welcomed_at > work.now,
-            chats.visible(scope),
+            chats_within(scope),
         )
     )
     found: datetime | None = (await work.run(query)).scalar_one()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, exists, or_, select, true, update
+from sqlalchemy import bindparam, or_, select, true, update
 
 from chat.message import Sender
 from stations.person import Person
@@ -10,7 +10,7 @@ from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
 from storage.rows import into
-from storage.scoping import Condition, only_for_the_program, within
+from storage.scoping import Condition, chats_within, only_for_the_program, within
 from storage.unit_of_work import Work
 
 CHANNEL = "telegram"
@@ -64,26 +64,22 @@ async def set_language(work: Work, person_id: int, language: str) -> None:
 
 
 def _visible(scope: Scope) -> Condition:
-    """A person is seen by themselves, and by staff of a station where they appear."""
+    """A person is seen by themselves, and by staff who see a chat that they are in or wrote in."""
     if scope.stations is None:
         return true()
-    chats, members = tables.chats, tables.memberships
-    at_station = (
-        exists().where(chats.c.person_id == _people.c.id, within(scope, chats.c.station_id)),
-        exists().where(
-            members.c.person_id == _people.c.id,
-            members.c.chat_id == chats.c.id,
-            within(scope, chats.c.station_id),
-        ),
-        exists().where(
-            tables.messages.c.person_id == _people.c.id,
-            within(scope, tables.messages.c.station_id),
-        ),
-        exists().where(
-            tables.staff.c.person_id == _people.c.id, within(scope, tables.staff.c.station_id)
-        ),
+    myself = _people.c.id == scope.person_id
+    if not scope.stations:
+        return myself
+    chats, members, messages = tables.chats, tables.memberships, tables.messages
+    seen = select(chats.c.id).where(chats_within(scope))
+    staff = tables.staff
+    appear = (
+        select(chats.c.person_id).where(chats_within(scope), chats.c.person_id.is_not(None)),
+        select(members.c.person_id).where(members.c.chat_id.in_(seen)),
+        select(messages.c.person_id).where(messages.c.chat_id.in_(seen)),
+        select(staff.c.person_id).where(within(scope, staff.c.station_id)),
     )
-    return or_(_people.c.id == scope.person_id, *at_station)
+    return or_(myself, *(_people.c.id.in_(where) for where in appear))
 
 
 async def _by_external(work: Work, external_ids: Sequence[int]) -> dict[int, Person]:
