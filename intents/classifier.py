@@ -11,12 +11,15 @@ from intents.intent import Intent
 from intents.linear import Floats, softmax
 from intents.model import GATE, INTENTS, Model, sign_values
 from intents.signs import Cutter, hits_in, signs_in
-from intents.sounds import FIRST_SOUND
+from intents.sounds import is_sound
 
-GATE_OPENS = -3.0
+GATE_OPENS = -1.0
 """Messages whose grams speak against any request by more than this are ``none`` at once."""
 
 NOTHING_OF_THE_TRADE = "nothing-of-the-trade"
+THE_WHOLE = "the-whole"
+"""What is given for a reason when no single word decided."""
+
 _MOST_WORDS = 3
 
 
@@ -76,8 +79,6 @@ class Classifier:
         rule = self._certain(hits)
         if rule is not None:
             return Reading(rule.intent, 0.99, (rule.name, *_spoken(hits, rule.needs)))
-        if not any(c.isalnum() or FIRST_SOUND <= ord(c) < 0xF000 for c in text):
-            return Reading(Intent.NONE, 0.99, ("no-words",))
         signs = signs_in(text, hits, self._words)
         rows, values = [], []
         for sign, value in zip(signs, sign_values(signs), strict=True):
@@ -88,8 +89,7 @@ class Classifier:
         parts = self._model.sign_weights[rows] * np.array(values, dtype=np.float32)[:, None]
         shares = softmax((scores + parts.sum(axis=0))[None, :])[0]
         best = int(shares.argmax())
-        because = self._because(text, hits, signs, best)
-        return Reading(INTENTS[best], float(shares[best]), because)
+        return Reading(INTENTS[best], float(shares[best]), self._because(hits, signs, best))
 
     def _certain(self, hits: list[Hit]) -> Rule | None:
         found = {hit.cue for hit in hits if not hit.by_sound}
@@ -98,26 +98,23 @@ class Classifier:
                 return rule
         return None
 
-    def _because(self, text: str, hits: list[Hit], signs: list[str], best: int) -> tuple[str, ...]:
+    def _because(self, hits: list[Hit], signs: list[str], best: int) -> tuple[str, ...]:
         """Return the words that spoke loudest for the chosen intent, loudest first."""
         spoke: dict[str, float] = {}
         for hit in hits:
             name = ("~" if hit.by_sound else "+") + hit.cue
             loud = self._voice(name, best) + self._voice(f"={hit.words}", best)
-            word = hit.cue if any(FIRST_SOUND <= ord(c) < 0xF000 for c in hit.words) else hit.words
+            word = hit.cue if any(map(is_sound, hit.words)) else hit.words
             spoke[word] = max(loud, spoke.get(word, 0.0))
         for sign in signs:
-            if sign.startswith("w ") and len(sign) > 3:
+            if sign.startswith("w ") and len(sign) > 3 and not any(map(is_sound, sign)):
                 spoke[sign[2:]] = max(self._voice(sign, best), spoke.get(sign[2:], 0.0))
         loudest = sorted((w for w in spoke if spoke[w] > 0), key=lambda w: (-spoke[w], w))
-        return tuple(loudest[:_MOST_WORDS]) or ("the-whole",)
+        return tuple(loudest[:_MOST_WORDS]) or (THE_WHOLE,)
 
     def _voice(self, sign: str, best: int) -> float:
         row = self._model.row_of_sign.get(sign)
-        if row is None:
-            return 0.0
-        weights = self._model.sign_weights[row]
-        return float(weights[best] - weights.mean())
+        return 0.0 if row is None else float(self._model.sign_weights[row, best])
 
 
 def _spoken(hits: list[Hit], cues: frozenset[str]) -> tuple[str, ...]:

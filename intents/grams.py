@@ -93,11 +93,7 @@ def _orders(
             rolling = rolling[:-1] * _MULTIPLIER + letters[order - 1 :]
             inner = (inner[:-1] | edges[order - 2 : -1]) if order > 2 else inner[:-1]
         if order in orders:
-            inside = (
-                ~inner & ~edges
-                if order == 1
-                else ~inner & ~(edges[: -order + 1] & edges[order - 1 :])
-            )
-            chosen = np.flatnonzero(inside)
+            bare = edges[: len(inner)] & edges[order - 1 :]  # nothing but edges
+            chosen = np.flatnonzero(~(inner | bare))
             mixed = (rolling[chosen] + np.uint64(order + salt)) * _MULTIPLIER
             yield message[chosen], mixed ^ (mixed >> np.uint64(29))

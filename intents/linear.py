@@ -1,6 +1,7 @@
 """Multinomial logistic regression over sparse rows, fitted with L-BFGS in plain numpy."""
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -77,7 +78,7 @@ def fit(
     return _descend(loss, np.zeros((rows.width, classes), dtype=np.float32), turns)
 
 
-def _descend(loss, weights: Floats, turns: int) -> Floats:
+def _descend(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats, turns: int) -> Floats:
     steps: deque[tuple[Floats, Floats]] = deque(maxlen=8)
     cost, slope = loss(weights)
     for _ in range(turns):

@@ -17,9 +17,9 @@ INTENTS = tuple(Intent)
 GATE = len(INTENTS)
 """The extra column of the gram weights: how much a gram speaks for any request at all."""
 
-GRAM_SHARE = 2.0
+GRAM_SHARE = 3.0
 SIGN_SHARE = 0.3
-WORD_SHARE = 1.0
+WORD_SHARE = 1.5
 """How loudly each kind of evidence speaks; settled by cross-validation (benchmarks/intents.md)."""
 
 _SLOT_BITS = 20

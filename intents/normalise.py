@@ -54,9 +54,7 @@ _MARKS = {
     "—": "-",
     "吿": "告",
 }
-_WRITTEN = str.maketrans(
-    dict(zip(_SIMPLER[::2], _SIMPLER[1::2], strict=True)) | {k: v for k, v in _MARKS.items()}
-)
+_WRITTEN = str.maketrans(dict(zip(_SIMPLER[::2], _SIMPLER[1::2], strict=True)) | _MARKS)
 
 
 def _silent_class() -> str:

@@ -1,7 +1,7 @@
 """The named signs in one message: its cues, pairs of cues, words and shape."""
 
 import re
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Protocol
 
 from intents.cues import Cues, Hit
@@ -46,5 +46,5 @@ def signs_in(text: str, hits: list[Hit], words: Cutter) -> list[str]:
     signs[f"#length-{sum(len(text) > limit for limit in _LENGTHS)}"] = None
     cut = [word for word in words.cut(text) if not word.isspace()]
     signs.update((f"w {word}", None) for word in cut)
-    signs.update((f"b {one} {two}", None) for one, two in zip(cut, cut[1:], strict=False))
+    signs.update((f"b {one} {two}", None) for one, two in pairwise(cut))
     return list(signs)

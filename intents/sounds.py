@@ -96,6 +96,11 @@ def _syllables(word: str) -> str:
     return rest.get(0, "")
 
 
+def is_sound(character: str) -> bool:
+    """Tell whether ``character`` stands for a syllable that was spelled in pinyin."""
+    return FIRST_SOUND <= ord(character) < FIRST_SOUND + 0x1000
+
+
 def sound(text: str) -> str:
     """Return ``text`` with every character replaced by its sound; same length."""
     return text.translate(sound_of_character())

@@ -19,8 +19,15 @@ RAREST = 2
 """A gram or sign of fewer phrases than this teaches nothing that holds elsewhere."""
 
 STRENGTH = 0.3
-GATE_STRENGTH = 0.3
+GATE_STRENGTH = 0.1
 """How strongly weights are pulled to zero; settled by cross-validation (benchmarks/intents.md)."""
+
+NONE_LEAD = 0.5
+"""Head start of ``none``: a neighbour's talk taken for a request disturbs the whole group."""
+
+TURNS = 40
+GATE_TURNS = 20
+"""More turns change the verdicts no longer, and a start should take seconds."""
 
 
 def train(phrases: Sequence[Phrase], cues: Cues, words: Cutter) -> Classifier:
@@ -47,6 +54,7 @@ def _learn(lines: Lines, signs: list[list[str]], labels: Ints) -> Model:
         2,
         GATE_STRENGTH,
         importance,
+        GATE_TURNS,
     )
     full = fit(
         _rows(
@@ -58,7 +66,10 @@ def _learn(lines: Lines, signs: list[list[str]], labels: Ints) -> Model:
         len(INTENTS),
         STRENGTH,
         importance,
+        TURNS,
     )
+    full -= full.mean(axis=1, keepdims=True)  # so that a weight alone says which way it speaks
+    full[-1, INTENTS.index(Intent.NONE)] += NONE_LEAD
     open_gate = gate[:, 1:] - gate[:, :1]
     return Model(
         book.codes,
