@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, insert, or_, select, update
+from sqlalchemy import case, exists, func, insert, literal, or_, select, update
 
 from stations.scope import Scope
 from storage import tables
+from storage.columns import Moment
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
@@ -92,10 +93,8 @@ async def count_reporters(work: Work, incident_id: int, reported_at: datetime) -
         (people >= CONFIRMED_BY, IncidentState.CONFIRMED.value),
         else_=IncidentState.SUSPECTED.value,
     )
-    latest = case(
-        (_incidents.c.last_report_at < reported_at, reported_at),
-        else_=_incidents.c.last_report_at,
-    )
+    told = literal(reported_at, Moment)
+    latest = case((_incidents.c.last_report_at < told, told), else_=_incidents.c.last_report_at)
     statement = (
         update(_incidents)
         .where(_incidents.c.id == incident_id)

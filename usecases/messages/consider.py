@@ -42,7 +42,7 @@ async def consider(work: Work, trade: Trade, scene: Scene, reading: Reading) -> 
             await say_not_linked(work, trade, scene)
     elif scene.forwarded and not scene.addressed:
         return
-    elif not scene.text.strip() and shows_something(scene):
+    elif reading.intent is Intent.NONE and not scene.text.strip() and shows_something(scene):
         await _take_in(work, trade, scene)
     else:
         await _read(work, trade, scene, reading)

@@ -49,6 +49,13 @@ async def joined(work: Work, trade: Trade, scene: Scene, incident: Incident) -> 
     return now
 
 
+async def left(work: Work, trade: Trade, scene: Scene, incident_id: int) -> None:
+    """Count anew after a report turned out to be something else."""
+    now = await incidents.count_reporters(work, incident_id, scene.row.said_at)
+    if wants_edit(now) and now.reporters:
+        await _edit(work, trade, scene, now)
+
+
 async def _post(work: Work, trade: Trade, scene: Scene, incident: Incident) -> None:
     if scene.silent or not await may_post(work, trade, scene):
         return

@@ -46,6 +46,21 @@ async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket
         await react(work, trade, scene, "noted")
 
 
+async def tell_moved(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> None:
+    """Say that a ticket became another kind, where a line is owed; thanks need no line."""
+    if kind.confidential and not scene.private:
+        await _tell_confidentially(work, trade, scene, kind, ticket, f"moved{ticket.version}")
+    elif (scene.private or scene.addressed) and kind.numbered:
+        text = trade.speech.say(
+            "receipt.moved",
+            scene.locale,
+            number=ticket.number,
+            kind=kind.name(scene.locale),
+            next=kind.what_next(scene.locale),
+        )
+        await say(work, trade, scene, f"moved{ticket.version}", text)
+
+
 def private_receipt(trade: Trade, locale: str, kind: Kind, ticket: Ticket) -> str:
     """Return what the author of a request reads about it when nobody else does."""
     return trade.speech.say(
@@ -60,19 +75,23 @@ def remove_button(trade: Trade, locale: str, message_row: int) -> Rows:
 
 
 async def _tell_confidentially(
-    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket
+    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket, what: str = "receipt"
 ) -> None:
     """In the group neither kind nor number; whoever can be reached in private hears more there."""
-    await _point_to_private(work, trade, scene, ticket)
+    await _point_to_private(work, trade, scene, ticket, what)
     locale = trade.speech.locale_for(scene.person.language)
     text = private_receipt(trade, locale, kind, ticket)
-    await whisper(work, scene, "receipt", text, buttons=remove_button(trade, locale, scene.row.id))
+    await whisper(
+        work, scene, f"{what}-told", text, buttons=remove_button(trade, locale, scene.row.id)
+    )
 
 
-async def _point_to_private(work: Work, trade: Trade, scene: Scene, ticket: Ticket) -> None:
+async def _point_to_private(
+    work: Work, trade: Trade, scene: Scene, ticket: Ticket, what: str = "receipt"
+) -> None:
     text = trade.speech.say("receipt.private_only", scene.locale)
     button = private_link(trade, scene, ticket.id)
-    await say(work, trade, scene, "receipt", text, buttons=((button,),))
+    await say(work, trade, scene, what, text, buttons=((button,),))
 
 
 def _line(trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> tuple[str, Rows]:
