@@ -2,6 +2,7 @@
 
 from chat.errors import BadInput, Fact
 from chat.message import Event, Message, Press
+from storage.sealed import CannotUnseal
 from storage.unit_of_work import Work
 from usecases.private.questions import stop_asking
 from usecases.tickets.asker import answer_press, meet, tell
@@ -14,11 +15,14 @@ async def say_fact(work: Work, trade: Trade, bot_id: int, event: Event, fact: Fa
 
     In a group only those are answered who spoke to the bot.
     """
-    if not isinstance(event, Message | Press):
+    # Wrong keys are the operator's matter; whoever wrote can do nothing about them.
+    if not isinstance(event, Message | Press) or isinstance(fact, CannotUnseal):
         return False
     asker = await meet(work, trade, bot_id, event)
+    # A fact that was stated without a reason is still one that its own name explains.
+    values = {"reason": fact.values.get("what", fact.key)} | fact.values
     try:
-        text = trade.speech.say(f"errors.{fact.key}", asker.locale, **fact.values)
+        text = trade.speech.say(f"errors.{fact.key}", asker.locale, **values)
     except KeyError:
         return False
     if isinstance(event, Press):
