@@ -29,7 +29,13 @@ def make_chat(state: State, title: str, creator: Person, kind: str, forum: bool)
     return chat
 
 
-def add(state: State, chat: Chat, user_id: int, actor: Person | BotAccount) -> None:
+def add(
+    state: State,
+    chat: Chat,
+    user_id: int,
+    actor: Person | BotAccount,
+    invite_link: Json | None = None,
+) -> None:
     """Bring somebody into a chat: member updates first, then the service message."""
     account = state.account(user_id)
     if account is None:
@@ -43,7 +49,7 @@ def add(state: State, chat: Chat, user_id: int, actor: Person | BotAccount) -> N
         place.reads_all = not account.privacy
         if chat.kind == CHANNEL:
             place = replace(place, status="administrator", rights=given_rights(chat, {}))
-    state.change_member(chat, place, actor)
+    state.change_member(chat, place, actor, invite_link)
     if chat.kind != CHANNEL:
         shown = render.user(account)
         # Bot API, Message: the two older fields are still sent beside the list.
@@ -53,6 +59,22 @@ def add(state: State, chat: Chat, user_id: int, actor: Person | BotAccount) -> N
             "new_chat_members": [shown],
         }
         state.post(chat, actor, content, is_service=True)
+
+
+def join_by_link(state: State, chat: Chat, person: Person, link: Json) -> None:
+    """Use an invite link (Bot API, ChatInviteLink); one that is over lets nobody in."""
+    if chat.member(person.id).status == "kicked":
+        raise Misuse(f"{person.first_name} is banned from {chat.title}")
+    expires, most = link.get("expire_date"), link.get("member_limit")
+    joined = chat.joined_by.setdefault(link["invite_link"], set())
+    over = expires is not None and expires <= state.unix()
+    if link["is_revoked"] or over or (most is not None and len(joined) >= most):
+        raise Misuse("the invite link is no longer valid")
+    if link["creates_join_request"]:
+        raise Misuse("the sandbox has no join requests")
+    if not chat.member(person.id).is_present:
+        joined.add(person.id)
+        add(state, chat, person.id, person, link)
 
 
 def remove(

@@ -128,6 +128,8 @@ class Chat:
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     invite_links: dict[str, Json] = field(default_factory=dict)
+    # Invite link → who came by it.
+    joined_by: dict[str, set[int]] = field(default_factory=dict)
     linked_chat_id: int | None = None
     migrated_to: int | None = None
     migrated_from: int | None = None

@@ -141,6 +141,8 @@ class SandboxServer:
             params = await read_parameters(request)
         except Refused as refusal:
             return await send(request, respond(refusal.code, refusal.answer()))
+        except ConnectionError:
+            return web.Response()  # gone before the request was complete: nothing is done
         except web.HTTPRequestEntityTooLarge:
             too_large = Refused(413, "Request Entity Too Large")
             return await send(request, respond(413, too_large.answer()))

@@ -262,10 +262,17 @@ class State:
         shown["reactions"] = {str(who): list(what) for who, what in message.reactions.items()}
         return shown
 
-    def change_member(self, chat: Chat, after: Member, actor: Person | BotAccount) -> None:
+    def change_member(
+        self,
+        chat: Chat,
+        after: Member,
+        actor: Person | BotAccount,
+        invite_link: Json | None = None,
+    ) -> None:
         """Put a member into a new place and send my_chat_member and chat_member.
 
-        Bot API, Update: chat_member goes to bots that are administrators and asked for it.
+        Bot API, Update: chat_member goes to bots that are administrators and asked for it; it
+        names the invite link by which somebody joined.
         """
         before = chat.member(after.user_id)
         account = self.shown_account(after.user_id)
@@ -276,6 +283,8 @@ class State:
             "old_chat_member": render.member(chat, before, account),
             "new_chat_member": render.member(chat, after, account),
         }
+        if invite_link is not None:
+            change["invite_link"] = dict(invite_link)
         chat.members[after.user_id] = after
         if after.user_id in self.bots:
             self.push(self.bots[after.user_id], "my_chat_member", change, queue_id=chat.id)

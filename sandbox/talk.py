@@ -224,11 +224,15 @@ def call_back(state: State, person: Person, message: Message, data: str) -> Call
 
 
 def follow_link(state: State, person: Person, url: str) -> Chat | None:
-    """Open a link: a deep link to a bot starts it, any other does nothing here.
+    """Open a link: an invite link joins, a deep link to a bot starts it, others do nothing.
 
     Source: core.telegram.org/api/links, bot links and group bot links; the payload holds up to
     64 of A-Z a-z 0-9 _ -.
     """
+    for chat in state.chats.values():
+        if url in chat.invite_links:
+            membership.join_by_link(state, chat, person, chat.invite_links[url])
+            return chat
     match = _DEEP_LINK.fullmatch(url)
     if match is None or match["verb"] == "startgroup":
         return None

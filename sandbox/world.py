@@ -144,7 +144,7 @@ class World(State):
         return talk.open_private(self, self.person(person_id), bot_id, payload)
 
     def open_link(self, person_id: int, url: str) -> Chat | None:
-        """Follow a link; a deep link to a bot starts it."""
+        """Follow a link: an invite link joins the group, a deep link starts the bot."""
         return talk.follow_link(self, self.person(person_id), url)
 
     def start_in_group(self, person_id: int, bot_id: int, chat_id: int, payload: str = "") -> None:

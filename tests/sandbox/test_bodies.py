@@ -1,5 +1,6 @@
 """Every way in which a client library may send its parameters."""
 
+import asyncio
 import json
 
 import aiohttp
@@ -9,6 +10,7 @@ from sandbox.records import BotAccount, Chat
 from sandbox.server import SandboxServer
 from sandbox.world import World
 from tests.sandbox.conftest import TOKEN, Api
+from tests.sandbox.test_aiogram import until
 
 BUTTONS = {"inline_keyboard": [[{"text": "好", "callback_data": "ok"}]]}
 
@@ -114,6 +116,20 @@ async def test_broken_json(
         async with session.post(address, data=body, headers=headers) as response:
             assert response.status == 400
             assert (await response.json())["error_code"] == 400
+
+
+async def test_a_client_that_goes_away_in_the_middle(
+    api: Api, private: Chat, world: World, server: SandboxServer
+) -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rsplit(":")[-1]))
+    head = f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n"
+    writer.write(f'{head}Content-Type: application/json\r\n\r\n{{"chat_id":'.encode())
+    await writer.drain()
+    await until(lambda: world.requests_under_way == 1)
+    writer.close()
+    await until(lambda: world.requests_under_way == 0)
+    assert world.calls == []
+    await api.result("sendMessage", chat_id=private.id, text="x")
 
 
 async def test_ids_that_are_no_numbers(api: Api) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.clock import PlayedClock
 from sandbox.records import BotAccount, Chat, Json, Person
+from sandbox.refusals import Misuse
 from sandbox.world import World
 from tests.sandbox.conftest import Api, move
 
@@ -72,6 +73,28 @@ async def test_chat_member_goes_to_administrators_that_asked(
     first, second = await api.updates(limit=2, offset=-2)
     assert first["chat_member"]["new_chat_member"]["user"]["id"] == zhao.id
     assert second["chat_member"]["new_chat_member"]["status"] == "administrator"
+
+
+async def test_joining_by_a_link(api: Api, world: World, helped: Chat, clock: PlayedClock) -> None:
+    await api.updates(allowed_updates=["chat_member"])
+    made = await api.result(
+        "createChatInviteLink",
+        chat_id=helped.id,
+        name="门口",
+        member_limit=1,
+        expire_date=world.unix() + 60,
+    )
+    zhao, sun = world.add_person("赵"), world.add_person("孙")
+    assert world.open_link(zhao.id, made["invite_link"]) is helped
+    assert helped.member(zhao.id).is_present
+    (update,) = await api.updates(offset=-1)
+    assert update["chat_member"]["invite_link"]["name"] == "门口"
+    with pytest.raises(Misuse):
+        world.open_link(sun.id, made["invite_link"])
+    world.leave(helped.id, zhao.id)
+    move(clock, 60)
+    with pytest.raises(Misuse):
+        world.open_link(zhao.id, made["invite_link"])
 
 
 async def test_upgrading_a_group(api: Api, world: World, li: Person, bot: BotAccount) -> None:
