@@ -9,13 +9,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from chat.errors import Fact
+from chat.errors import BadInput, Fact
 from chat.words import Words, parse_words
 from intents.classifier import Classifier
 from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
 from intents.model import ModelIsUnreadable
 from intents.phrases import PhraseFileIsWrong, parse_phrases
 from intents.training import train
+from tickets.kinds import TicketRules, ticket_rules
 
 
 class PackIsWrong(Fact):
@@ -34,13 +35,13 @@ def pack_folder(name: str) -> Traversable:
     return folder
 
 
-def read_table(pack: str, *path: str) -> dict[str, object]:
-    """Read one TOML file of a pack."""
-    file = pack_folder(pack).joinpath(*path)
+def read_ticket_rules(pack: str) -> TicketRules:
+    """Read the kinds of tickets that the trade knows; raises ``PackIsWrong``."""
+    found = list(_below(pack_folder(pack), "tickets", ".toml"))
     try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/{'/'.join(path)}: {wrong}.") from None
+        return ticket_rules([tomllib.loads(one.read_text("utf-8")) for one in found])
+    except (tomllib.TOMLDecodeError, BadInput) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
 
 
 def read_classifier(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
-from bot.pack import cache_folder, read_classifier
+from bot.pack import cache_folder, read_classifier, read_ticket_rules
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
 from chat.clock import Clock
@@ -60,6 +60,7 @@ def make_policy(settings: Settings) -> Policy:
         office_opens=_minute(station.office_opens),
         office_closes=_minute(station.office_closes),
         ask_below=talk.ask_below,
+        voice=bool(settings.voice.command or settings.voice.url),
     )
 
 
@@ -74,6 +75,7 @@ def make_trade(
         signer=signer_of(sealer),
         bots={bot.bot_id: bot for bot in bots},
         policy=make_policy(settings),
+        tickets=read_ticket_rules(pack.name),
     )
 
 

@@ -1,0 +1,19 @@
+"""What ``/metrics`` shows: the counters of the loops, and the queues as the tables have them."""
+
+from bot.house import House
+from stations.scope import SYSTEM
+from storage import inbox, outbox_queue
+
+
+async def measure(house: House) -> bytes:
+    """Read the queues, look at the loops, and write everything in Prometheus' text format."""
+    async with house.database.reading() as work:
+        arrived = await inbox.counts(work, SYSTEM)
+        arrived_lag = await inbox.lag(work, SYSTEM)
+        leaving = await outbox_queue.counts(work, SYSTEM)
+        leaving_lag = await outbox_queue.lag(work, SYSTEM)
+    house.meters.show_queue("inbox", arrived, arrived_lag)
+    house.meters.show_queue("outbox", leaving, leaving_lag)
+    for loop in house.runtime.states():
+        house.meters.show_loop(loop.name, stuck=loop.stuck)
+    return house.meters.exposition()
