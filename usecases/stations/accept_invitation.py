@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from chat.errors import Fact
+from chat.errors import ChangedMeanwhile, Fact
 from chat.message import ChatRef, Sender
 from stations.area import Station
 from stations.authority import check_invite
@@ -49,6 +49,8 @@ async def accept_invitation(
     one = await asker(work, trade, bot_id, chat, sender)
     try:
         return await _accept(work, trade, one, token)
+    except ChangedMeanwhile:
+        raise  # whoever opened the transaction decides anew
     except Fact as fact:
         await refuse(work, trade, one, fact)
         return ()

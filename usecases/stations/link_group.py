@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chat.actions import SendText
-from chat.errors import Fact, NotFound
+from chat.errors import ChangedMeanwhile, Fact, NotFound
 from chat.message import ChatRef, Sender
 from stations.area import District, Station
 from stations.authority import NotStaff, OutOfReach, check_link
@@ -56,6 +56,8 @@ async def use_link(
     one = await asker(work, trade, bot_id, chat, sender)
     try:
         return await _use(work, trade, one, token)
+    except ChangedMeanwhile:
+        raise  # whoever opened the transaction decides anew
     except Fact as fact:
         await refuse(work, trade, one, fact)
         return None

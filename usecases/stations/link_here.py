@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from chat.actions import AnswerPress, Button, EditText, Rows
-from chat.errors import Fact
+from chat.errors import ChangedMeanwhile, Fact
 from chat.ids import long, short
 from chat.message import ChatRef, Press, Sender
 from stations.area import District, Station
@@ -40,6 +40,8 @@ async def link_here(
     one = await asker(work, trade, bot_id, chat, sender)
     try:
         return await _link(work, trade, one, argument)
+    except ChangedMeanwhile:
+        raise  # whoever opened the transaction decides anew
     except Fact as fact:
         await refuse(work, trade, one, fact)
         return None
@@ -60,6 +62,8 @@ async def press_link(work: Work, trade: Trade, bot_id: int, press: Press, chosen
         purpose = _PURPOSES.get(letter, Purpose.CUSTOMERS)
         await tie(work, trade, one, held, found, _own_districts(held, found.id), purpose)
         said = trade.speech.say("group.chosen", one.locale, station=found.name)
+    except ChangedMeanwhile:
+        raise  # whoever opened the transaction decides anew
     except Fact as fact:
         await _stop_spinner(work, one, press, say_fact(trade, one.locale, fact))
         return

@@ -1,0 +1,115 @@
+"""What holds for every file: documented, of one piece, pure where it must be, silent in code."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import PURE, ROOT, files, functions, short, spoken_strings, tree
+
+LONGEST_FILE = 400  # lines; beyond it a file asks to be two things (design, section 8)
+LONGEST_FUNCTION = 50
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+# Where words of the trade are matched or read, not said; each with its reason.
+WORDS_OF_THE_TRADE = {
+    "intents/answers.py": "what people write who want a person",
+    "intents/normalise.py": "signs that mean the same are made one",
+    "intents/signs.py": "what a message looks like to the classifier",
+    "intents/sounds.py": "how words sound",
+    "stations/area_file.py": "the headers of the files that stations keep",
+    "bot/init.py": "the name that the first question offers for the station",
+    "bot/settings.py": "the station's name until somebody sets one",
+    "bot/demo.py": "the names of the people and groups in the story",
+    "bot/player.py": "the names of a played transcript's station and districts",
+}
+EVERY = files()
+
+
+def counted(path: str) -> int:
+    return len((ROOT / path).read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("file", files(*PURE), ids=short)
+def test_what_lies_below_storage_waits_for_nothing_and_asks_no_clock(file: Path) -> None:
+    module = tree(file)
+    waiting = [one.name for one in functions(module) if isinstance(one, ast.AsyncFunctionDef)]
+    asking = [
+        ast.unparse(node)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute)
+        and node.attr in ("now", "utcnow", "today")
+        and ast.unparse(node.value).split(".")[-1] in ("datetime", "date")
+    ]
+    assert (waiting, asking) == ([], [])
+
+
+def test_nobody_but_the_clock_asks_what_time_it_is() -> None:
+    asking = {
+        short(file)
+        for file in EVERY
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("datetime.now", "datetime.utcnow", "date.today", "time.time")
+    }
+    assert asking <= {"bot/clock.py"}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [short(file) for file in EVERY if not ast.get_docstring(tree(file))]
+    assert silent == []
+
+
+def test_no_file_is_too_long() -> None:
+    long = {short(file): counted(short(file)) for file in EVERY}
+    migrations = "storage/migrations/versions/"
+    assert {
+        name: lines
+        for name, lines in long.items()
+        if lines > LONGEST_FILE and not name.startswith(migrations)
+    } == {}
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{short(file)}:{one.name}": (one.end_lineno or 0) - one.lineno + 1
+        for file in EVERY
+        if "migrations" not in file.parts
+        for one in functions(tree(file))
+    }
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FUNCTION} == {}
+
+
+def test_what_people_read_lives_in_locales_and_packs() -> None:
+    spoken = {
+        f"{short(file)}:{one.lineno}"
+        for file in EVERY
+        if "sandbox" not in file.parts and short(file) not in WORDS_OF_THE_TRADE
+        for one in spoken_strings(tree(file))
+        if CHINESE.search(str(one.value))
+    }
+    assert spoken == set()
+
+
+def test_no_exception_outlives_its_reason() -> None:
+    idle = {
+        name
+        for name in WORDS_OF_THE_TRADE
+        if not (ROOT / name).exists()
+        or not any(CHINESE.search(str(one.value)) for one in spoken_strings(tree(ROOT / name)))
+    }
+    assert idle == set()
+
+
+def test_no_import_hides_from_the_contracts() -> None:
+    hidden = {
+        f"{short(file)}:{node.lineno}"
+        for file in EVERY
+        if short(file) != "bot/cli.py"
+        for function in functions(tree(file))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    checking = {short(file) for file in EVERY if "TYPE_CHECKING" in file.read_text("utf-8")}
+    assert (hidden, checking) == (set(), set())
