@@ -9,12 +9,18 @@ from intents.cues import Cues, Hit, Rule
 from intents.grams import prepare
 from intents.intent import Intent
 from intents.linear import Floats, softmax
-from intents.model import GATE, INTENTS, Model, sign_values
+from intents.model import GATE, INTENTS, Model
 from intents.signs import Cutter, hits_in, signs_in
 from intents.sounds import is_sound
 
 GATE_OPENS = -1.0
 """Messages whose grams speak against any request by more than this are ``none`` at once."""
+
+ELECTRICITY = "电"
+"""No message that names it is decided by the gate alone."""
+
+CERTAIN = 0.99
+"""The confidence of a rule."""
 
 NOTHING_OF_THE_TRADE = "nothing-of-the-trade"
 THE_WHOLE = "the-whole"
@@ -58,11 +64,13 @@ class Classifier:
         scores = self._model.gram_scores(lines)
         gate = scores[:, GATE]
         sure = 1 / (1 + np.exp(np.minimum(gate, 50.0)))
-        readings = [Reading(Intent.NONE, float(s), (NOTHING_OF_THE_TRADE,)) for s in sure]
-        opened = np.flatnonzero(gate > GATE_OPENS)
+        readings = [Reading(Intent.NONE, share, (NOTHING_OF_THE_TRADE,)) for share in sure.tolist()]
         each = lines.each()
-        for at in opened:
-            readings[at] = self._weigh(each[at], scores[at, :GATE])
+        speaks = gate > GATE_OPENS
+        opened = [at for at, text in enumerate(each) if speaks[at] or ELECTRICITY in text]
+        weighed = self._weigh([each[at] for at in opened], scores[opened, :GATE])
+        for at, reading in zip(opened, weighed, strict=True):
+            readings[at] = reading
         return readings
 
     def to_bytes(self) -> bytes:
@@ -74,22 +82,21 @@ class Classifier:
         """Join stored weights with ``cues`` and ``words``; raises ``ModelIsUnreadable``."""
         return cls(Model.from_bytes(stored), cues, words)
 
-    def _weigh(self, text: str, scores: Floats) -> Reading:
-        hits = hits_in(text, self._cues)
+    def _weigh(self, texts: list[str], scores: Floats) -> list[Reading]:
+        """Return the readings of messages whose grams gave ``scores``, by all their signs."""
+        found = [hits_in(text, self._cues) for text in texts]
+        signs = [signs_in(text, hits, self._words) for text, hits in zip(texts, found, strict=True)]
+        shares = softmax(scores + self._model.sign_scores(signs))
+        return [
+            self._reading(*one)
+            for one in zip(found, signs, shares.argmax(axis=1), shares.max(axis=1), strict=True)
+        ]
+
+    def _reading(self, hits: list[Hit], signs: list[str], best: int, share: float) -> Reading:
         rule = self._certain(hits)
         if rule is not None:
-            return Reading(rule.intent, 0.99, (rule.name, *_spoken(hits, rule.needs)))
-        signs = signs_in(text, hits, self._words)
-        rows, values = [], []
-        for sign, value in zip(signs, sign_values(signs), strict=True):
-            row = self._model.row_of_sign.get(sign)
-            if row is not None:
-                rows.append(row)
-                values.append(value)
-        parts = self._model.sign_weights[rows] * np.array(values, dtype=np.float32)[:, None]
-        shares = softmax((scores + parts.sum(axis=0))[None, :])[0]
-        best = int(shares.argmax())
-        return Reading(INTENTS[best], float(shares[best]), self._because(hits, signs, best))
+            return Reading(rule.intent, CERTAIN, (rule.name, *_spoken(hits, rule.needs)))
+        return Reading(INTENTS[best], float(share), self._because(hits, signs, best))
 
     def _certain(self, hits: list[Hit]) -> Rule | None:
         found = {hit.cue for hit in hits if not hit.by_sound}

@@ -1,6 +1,7 @@
 """The weights of the classifier: what each gram and each named sign says for each intent."""
 
 import io
+import math
 import zipfile
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,9 +60,9 @@ class GramBook:
 
 def sign_values(signs: list[str]) -> list[float]:
     """Return the value of each sign of one message: cues speak alike, words share one voice."""
-    words = sum(sign[:2] in ("w ", "b ") for sign in signs)
-    each_word = WORD_SHARE / float(np.sqrt(words + 2.0))
-    return [each_word if sign[:2] in ("w ", "b ") else SIGN_SHARE for sign in signs]
+    of_words = [sign[:2] in ("w ", "b ") for sign in signs]
+    each_word = WORD_SHARE / math.sqrt(sum(of_words) + 2)
+    return [each_word if of_word else SIGN_SHARE for of_word in of_words]
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,23 @@ class Model:
                 scores[message[starts]] += np.add.reduceat(self.gram_weights[rows], starts, axis=0)
         weighed: Floats = scores * values[:, None] + self.bias
         return weighed
+
+    def sign_scores(self, signs: list[list[str]]) -> Floats:
+        """Return for each message what its named signs add to the intents."""
+        message, rows, values = [], [], []
+        for at, each in enumerate(signs):
+            for sign, value in zip(each, sign_values(each), strict=True):
+                row = self.row_of_sign.get(sign)
+                if row is not None:
+                    message.append(at)
+                    rows.append(row)
+                    values.append(value)
+        scores = np.zeros((len(signs), GATE), dtype=np.float32)
+        if rows:
+            parts = self.sign_weights[rows] * np.array(values, dtype=np.float32)[:, None]
+            starts = np.flatnonzero(np.diff(message, prepend=-1))
+            scores[np.array(message)[starts]] = np.add.reduceat(parts, starts, axis=0)
+        return scores
 
     def to_bytes(self) -> bytes:
         """Return the model as an npz archive of plain arrays."""
