@@ -8,7 +8,7 @@ import orjson
 from aiogram.types import Update as TelegramUpdate
 from pydantic import ValidationError
 
-from chat.message import AttachmentKind, Event, Ignored, Message, SenderKind
+from chat.message import Event, Ignored, Message
 from handlers.dispatcher import make_dispatcher, make_silent_bot
 from handlers.fields import CannotTranslate
 from handlers.translate import translate
@@ -91,13 +91,8 @@ class TelegramDoor:
 
 
 def is_plain_talk(message: Message) -> bool:
-    """Tell whether a message is people talking among themselves, so far as its form shows."""
-    return (
-        not message.addressed
-        and message.edited_at is None
-        and message.sender.kind is SenderKind.PERSON
-        and all(one.kind is AttachmentKind.STICKER for one in message.attachments)
-    )
+    """Tell whether people talk among themselves, so far as the form of a message shows."""
+    return not message.addressed and message.edited_at is None
 
 
 def _parse(payload: bytes) -> dict[str, Any]:

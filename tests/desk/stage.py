@@ -36,8 +36,12 @@ BOT = 7_000_000_001
 NAME = "lamplight_bot"
 ROOT = Path(__file__).parents[2]
 
-GROUP = {"id": -1_001_000_000_001, "type": "supergroup", "title": "东村用电群"}
-STAFF_GROUP = {"id": -1_001_000_000_002, "type": "supergroup", "title": "东所工作群"}
+GROUP: dict[str, Any] = {"id": -1_001_000_000_001, "type": "supergroup", "title": "东村用电群"}
+STAFF_GROUP: dict[str, Any] = {
+    "id": -1_001_000_000_002,
+    "type": "supergroup",
+    "title": "东所工作群",
+}
 
 PEOPLE = {
     "王芳": 5_000_000_001,

@@ -243,10 +243,14 @@ async def test_the_author_of_a_report_adds_to_it_in_private(stage: Stage) -> Non
     (ticket,) = await stage.open()
     await stage.new()
     link = stage.sign(f"r{short(ticket.id)}", "start")
-    (asked,) = await stage.say("王芳", f"/start {link}")
+    receipt, asked = await stage.say("王芳", f"/start {link}")
+    assert ticket.number in receipt.text
     assert asked.text == stage.speak("private.ask_addition")
     (added,) = await stage.say("王芳", "是上周三的事")
     assert added.text == stage.speak("private.added")
+    await stage.say("王芳", f"/start {link}")
+    await stage.say("王芳", "我家停电了")
+    assert {one.kind for one in await stage.open()} == {"report", "outage_report"}
     (foreign,) = await stage.say("李强", f"/start {link}")
     assert foreign.text == stage.speak("errors.not_found")
     async with stage.database.reading() as work:
@@ -285,3 +289,40 @@ async def test_an_invitation_makes_staff(stage: Stage) -> None:
     await stage.say("李强", f"/start {token}")
     (page,) = await stage.say("李强", "/tickets")
     assert page.text == stage.speak("staff_desk.none_open")
+
+
+async def test_a_report_in_the_group_goes_on_in_private_and_its_words_can_be_removed(
+    stage: Stage,
+) -> None:
+    (pointer,) = to(await stage.say("王芳", "我要举报有人收红包", GROUP), GROUP["id"])
+    (ticket,) = await stage.open()
+    assert ticket.number not in pointer.text
+    (link,) = pointer.buttons.values()
+    receipt, _ = await stage.say("王芳", f"/start {link.partition('?start=')[2]}")
+    assert ticket.number in receipt.text
+    (remove,) = receipt.buttons.values()
+    (refused,) = await stage.press("王芳", remove)
+    assert refused.text == stage.speak("errors.cannot_remove")
+    (foreign,) = await stage.press("李强", remove)
+    assert foreign.text == stage.speak("errors.not_your_message")
+
+
+async def test_the_bot_asks_back_and_the_button_decides(stage: Stage) -> None:
+    mention = {"type": "mention", "offset": 0, "length": 14}
+    asked, *_ = await stage.say("王芳", "@lamplight_bot 在吗", GROUP, entities=[mention])
+    data = asked.buttons[stage.speak("ask.outage_report")]
+    (refused,) = await stage.press("李强", data, GROUP)
+    assert refused.text == stage.speak("errors.not_your_message")
+    assert await stage.press("王芳", data, GROUP)
+    (ticket,) = await stage.open()
+    assert ticket.kind == "outage_report"
+
+
+async def test_an_edit_reaches_the_log_and_the_ticket(stage: Stage) -> None:
+    said = stage.message("王芳", "早上好", GROUP)
+    await stage.feed(message=said)
+    edited = said | {"text": "停电了", "edit_date": said["date"] + 5}
+    assert await stage.feed(edited_message=edited)
+    (ticket,) = await stage.open()
+    assert ticket.kind == "outage_report"
+    assert await stage.count(tables.messages) == 1

@@ -14,7 +14,7 @@ from handlers.door import TelegramDoor, is_plain_talk
 from handlers.fields import CannotTranslate
 from handlers.translate import translate
 from storage import tables
-from tests.desk.stage import BOT, GROUP, Stage
+from tests.desk.stage import BOT, GROUP, Stage, to_bot
 
 
 def incoming(number: int, **update: Any) -> Incoming:
@@ -63,8 +63,10 @@ def plain(stage: Stage, text: str = "停电", **more: Any) -> bool:
 async def test_only_the_form_of_a_message_decides_what_is_plain_talk(stage: Stage) -> None:
     assert plain(stage)
     assert plain(stage, sticker={"file_id": "s"})
-    assert not plain(stage, photo=[{"file_id": "p"}])
-    assert not plain(stage, sender_chat=GROUP)
+    assert plain(stage, photo=[{"file_id": "p"}])
+    assert plain(stage, sender_chat=GROUP)
+    assert not plain(stage, edit_date=1_780_000_060)
+    assert not plain(stage, reply_to_message=to_bot())
     mention = {"type": "mention", "offset": 0, "length": 14}
     assert not plain(stage, text="@lamplight_bot 停电", entities=[mention])
 

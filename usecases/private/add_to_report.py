@@ -1,4 +1,4 @@
-"""The author of a report writes more about it, in private."""
+"""The author of a request came into the private chat by its link and writes more about it."""
 
 from chat.errors import NotFound
 from chat.ids import short
@@ -7,6 +7,7 @@ from storage import tickets
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Ticket
+from usecases.messages.continue_privately import continue_privately
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.note import note
@@ -14,10 +15,17 @@ from usecases.trade import Trade
 
 
 async def begin_addition(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> None:
-    """Ask the author what there is to add; raises ``NotFound`` for anybody else."""
+    """Tell the author where their request stands and ask what there is to add.
+
+    Raises ``NotFound`` for anybody else: the link stands in a group.
+    """
     ticket = await _own(work, asker, ticket_id)
-    question = trade.speech.say("private.ask_addition", asker.locale)
-    await ask(work, trade, asker, Step.ADDITION, question, answers={"ticket": short(ticket.id)})
+    await continue_privately(work, trade, asker.chat, asker.person, ticket.id, asker.origin)
+    confidential = trade.tickets.kind(ticket.kind).confidential
+    key = "private.ask_addition" if confidential else "private.ask_more"
+    question = trade.speech.say(key, asker.locale)
+    answers = {"ticket": short(ticket.id), "kind": ticket.kind}
+    await ask(work, trade, asker, Step.ADDITION, question, answers=answers)
 
 
 async def add_to_report(

@@ -24,6 +24,9 @@ _BECAUSE = ("menu",)
 # What people write when they were asked for their complaint or idea.
 _WORDS = frozenset({Intent.COMPLAINT, Intent.SUGGESTION, Intent.OPINION, Intent.REPORT})
 
+# What nobody writes to explain something else.
+_MATTERS = frozenset({Intent.OUTAGE_REPORT, Intent.BILL_QUERY, Intent.SERVICE_REQUEST})
+
 
 def is_known_step(conversation: Conversation) -> bool:
     """False for a question that an earlier version of the program asked."""
@@ -50,7 +53,7 @@ async def continue_talk(
     elif _calls_off(trade, message.text):
         await note(work, asker, message)
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
-    elif step is Step.ADDITION:
+    elif step is Step.ADDITION and not _another_matter(trade, waiting, message.text):
         await add_to_report(work, trade, asker, message, long(waiting.answers["ticket"]))
     else:
         reading = _reading(trade, step, waiting, message.text)
@@ -69,6 +72,13 @@ def _calls_off(trade: Trade, text: str) -> bool:
     return said in words or is_thanks(text) or is_acknowledgement(text)
 
 
+def _another_matter(trade: Trade, waiting: Conversation, text: str) -> bool:
+    """True when somebody who was asked for an addition plainly reports something else."""
+    heard = trade.classifier.classify(text)
+    other = heard.intent in _MATTERS and heard.intent != waiting.answers.get("kind")
+    return other and heard.confidence >= trade.policy.ask_below
+
+
 def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Reading:
     """Return what the words are for: what was asked, unless they are plainly something else."""
     if step is Step.FAULT:
@@ -76,6 +86,8 @@ def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Read
     if chosen := waiting.answers.get("intent"):
         return Reading(Intent(chosen), _CERTAIN, _BECAUSE)
     heard = trade.classifier.classify(text)
+    if step is Step.ADDITION:
+        return heard
     sure = heard.confidence >= trade.policy.ask_below
     if step is Step.WORDS:
         intent = heard.intent if sure and heard.intent in _WORDS else Intent.COMPLAINT
