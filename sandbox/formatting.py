@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox import markup_html, markup_markdown
 from sandbox.entities import find_entities, in_order, trim, utf16_length
-from sandbox.parameters import Parameters
+from sandbox.parameters import Parameters, as_integer
 from sandbox.records import Json
 from sandbox.refusals import bad_request
 
@@ -32,22 +32,31 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", _VANISH.sub("", text))
 
 
+def _given_entity(entity: Any, size: int) -> Json | None:
+    wrong = "can't parse MessageEntity"
+    if not isinstance(entity, dict):
+        raise bad_request(f"{wrong}: expected an Object")
+    for name in ("offset", "length", "type"):
+        if entity.get(name) is None:
+            raise bad_request(f'{wrong}: Can\'t find field "{name}"')
+    if str(entity["type"]) not in _ENTITY_TYPES:
+        raise bad_request(f"{wrong}: Unsupported type specified")
+    if entity["type"] == "text_link" and not isinstance(entity.get("url"), str):
+        raise bad_request(f'{wrong}: Can\'t find field "url"')
+    user = entity.get("user")
+    if entity["type"] == "text_mention" and not (isinstance(user, dict) and "id" in user):
+        raise bad_request(f'{wrong}: Can\'t find field "user"')
+    start, length = as_integer(str(entity["offset"])), as_integer(str(entity["length"]))
+    if not 0 <= start < size or length <= 0:
+        return None
+    known = {key: value for key, value in entity.items() if value is not None}
+    return {**known, "offset": start, "length": min(length, size - start)}
+
+
 def _given_entities(given: Sequence[Any], text: str) -> list[Json]:
     size = utf16_length(text)
-    kept: list[Json] = []
-    for entity in given:
-        if not isinstance(entity, dict):
-            raise bad_request("can't parse MessageEntity: expected an Object")
-        for name in ("offset", "length", "type"):
-            if name not in entity:
-                raise bad_request(f"can't parse MessageEntity: Can't find field \"{name}\"")
-        start, length = int(entity["offset"]), int(entity["length"])
-        if entity["type"] not in _ENTITY_TYPES:
-            raise bad_request("can't parse MessageEntity: Unsupported type specified")
-        if 0 <= start < size and length > 0:
-            known = {key: value for key, value in entity.items() if value is not None}
-            kept.append({**known, "offset": start, "length": min(length, size - start)})
-    return kept
+    read = [_given_entity(entity, size) for entity in given]
+    return [entity for entity in read if entity is not None]
 
 
 def _parse(text: str, mode: str) -> tuple[str, list[Json]]:

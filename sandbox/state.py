@@ -10,6 +10,7 @@ from sandbox import render
 from sandbox.faults import Faults
 from sandbox.hearing import hearers
 from sandbox.limits import SendLimits
+from sandbox.parameters import as_integer
 from sandbox.records import (
     CHANNEL,
     GROUP,
@@ -202,7 +203,7 @@ class State:
             kept = []
             for entity in content[field]:
                 if entity["type"] == "text_mention":
-                    account = self.account(int(entity["user"]["id"]))
+                    account = self.account(as_integer(str(entity["user"]["id"])))
                     if account is None:
                         continue
                     entity = {**entity, "user": render.user(account)}
