@@ -14,7 +14,7 @@ import orjson
 from bot.clock import PlayedClock
 from bot.house import House, Parts, build_house, played_alarms
 from bot.play_report import Json, write_report
-from bot.player import Player
+from bot.player import QuickPlayer
 from bot.settings import Settings
 from bot.transcript import Line, parse_transcript
 from bot.wiring import make_trade
@@ -29,7 +29,7 @@ from usecases.trade import BotName
 
 # A Wednesday, nine in the morning in Shanghai: the office is open.
 OPENING = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
-TOKEN = "700000001:a-token-that-only-the-sandbox-knows"
+TOKEN = "700000001:a-token-that-only-the-sandbox-knows"  # noqa: S105
 USERNAME = "LamplightBot"
 NAME = "掌灯"
 
@@ -56,7 +56,7 @@ async def _play(lines: tuple[Line, ...]) -> Json:
     bot = world.add_bot(TOKEN, USERNAME, NAME, privacy=False)
     with tempfile.TemporaryDirectory(prefix="lamplight-play-") as folder:
         async with _staged(world, bot, clock, Path(folder)) as house:
-            player = Player(clock, world, bot, house)
+            player = QuickPlayer(clock, world, bot, house)
             await player.set_the_stage(lines, Settings().station.name)
             await player.play(lines)
             return await write_report(house.database, player.played)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.clock import PlayedClock
 from bot.house import House
 from bot.transcript import Line
+from chat.clock import Clock
 from chat.errors import Fact
 from chat.message import ChatKind, ChatRef, Sender
 from sandbox.records import BotAccount, Chat, Message, Person
@@ -23,7 +24,8 @@ from storage.unit_of_work import Work
 _GLANCE = 0.0005
 # In real seconds: nothing takes so long to come to rest, so something is stuck.
 _PATIENCE = 60.0
-# After the last line the play goes on for so long.
+# Before the first line and after the last one, so much time passes.
+PROLOGUE = timedelta(minutes=2)
 EPILOGUE = timedelta(minutes=2)
 
 
@@ -45,9 +47,9 @@ class Played:
 
 
 class Player:
-    """Holds the people and groups of one play, and moves the one clock."""
+    """Holds the people and groups of one play, which goes by the clock that it is handed."""
 
-    def __init__(self, clock: PlayedClock, world: World, bot: BotAccount, house: House) -> None:
+    def __init__(self, clock: Clock, world: World, bot: BotAccount, house: House) -> None:
         self._clock = clock
         self._world = world
         self._bot = bot
@@ -74,25 +76,18 @@ class Player:
         await self.settle()
         async with self._house.database.writing() as work:
             await self._register(work, lines, roles, station)
-        await self.move_to(self._clock.now() + timedelta(minutes=2))
 
     async def play(self, lines: Sequence[Line]) -> None:
-        """Play every line at its time, then the epilogue."""
+        """Play every line at its time."""
         start = self._clock.now()
         for line in lines:
             await self.move_to(start + timedelta(seconds=line.seconds))
             self.played.append(self._do(line))
             await self.settle()
-        await self.move_to(self._clock.now() + EPILOGUE)
 
     async def move_to(self, moment: datetime) -> None:
-        """Let everything happen that is due by ``moment``, each at its own time."""
-        await self.settle()
-        while (due := self._clock.next_due()) is not None and due <= moment:
-            self._clock.move_to(due)
-            await self.settle()
-        self._clock.move_to(moment)
-        await self.settle()
+        """Wait for a moment by the clock."""
+        await self._clock.sleep_until(moment)
 
     async def settle(self) -> None:
         """Wait until nothing is runnable while the clock stands still."""
@@ -181,15 +176,20 @@ class Player:
         reply_to = self._message_of(line.reply_to) if line.reply_to is not None else None
         return self._world.say(chat, person.id, line.text, reply_to=reply_to)
 
-    def _press(self, button: str, person: Person, chat: int) -> None:
-        """Press the newest button that bears these words."""
-        for message in reversed(self._world.messages(chat, person.id)):
-            try:
-                self._world.press(person.id, chat, message.message_id, button)
-            except Misuse:
-                continue
-            return
-        raise Misuse(f"nothing in this chat has a button {button!r}")
+    def _press(self, wanted: str, person: Person, chat: int) -> None:
+        """Press the newest button that bears these words, else the newest that contains them."""
+        shown = [
+            (message, words)
+            for message in reversed(self._world.messages(chat, person.id))
+            for words in _buttons(message)
+        ]
+        fitting = [one for one in shown if one[1] == wanted] or [
+            one for one in shown if wanted in one[1]
+        ]
+        if not fitting:
+            raise Misuse(f"nothing in this chat has a button {wanted!r}")
+        message, words = fitting[0]
+        self._world.press(person.id, chat, message.message_id, words)
 
     def _message_of(self, number: int) -> Message:
         message = self.played[number].message
@@ -199,3 +199,33 @@ class Player:
 
     def _updates(self) -> set[int]:
         return {update.update_id for update in self._bot.queue.waiting(self._clock.now())}
+
+
+def _buttons(message: Message) -> list[str]:
+    keyboard = (message.markup or {}).get("keyboard") or []
+    below = [str(button.get("text", "")) for button in message.buttons]
+    return below + [one if isinstance(one, str) else one["text"] for row in keyboard for one in row]
+
+
+class QuickPlayer(Player):
+    """Plays days in seconds: it moves the one clock whenever nothing is runnable."""
+
+    def __init__(self, clock: PlayedClock, world: World, bot: BotAccount, house: House) -> None:
+        super().__init__(clock, world, bot, house)
+        self._played_clock = clock
+
+    async def play(self, lines: Sequence[Line]) -> None:
+        """Let what the setting of the stage began come to its end, play, and go on a little."""
+        await self.move_to(self._clock.now() + PROLOGUE)
+        await super().play(lines)
+        await self.move_to(self._clock.now() + EPILOGUE)
+
+    async def move_to(self, moment: datetime) -> None:
+        """Let everything happen that is due by ``moment``, each at its own time."""
+        clock = self._played_clock
+        await self.settle()
+        while (due := clock.next_due()) is not None and due <= moment:
+            clock.move_to(due)
+            await self.settle()
+        clock.move_to(moment)
+        await self.settle()
