@@ -20,6 +20,7 @@ from gateways.telegram import TelegramApi
 from gateways.transcriber import Transcriber
 from handlers.door import TelegramDoor
 from storage import inbox
+from storage.conversations import forget_expired
 from storage.database import Database
 from usecases.inbox.erase import erase as erase_payloads
 from usecases.inbox.tell import tell_administrators
@@ -164,7 +165,11 @@ def _start_chores(house: House, clock: Clock, alarms: Alarms) -> None:
     erasing = Erasing(
         house.database,
         clock,
-        [partial(erase_payloads, policy=policy), partial(erase_talk, policy=policy)],
+        [
+            partial(erase_payloads, policy=policy),
+            partial(erase_talk, policy=policy),
+            forget_expired,
+        ],
     )
     loop = house.runtime.start("erasing", erasing.run)
     alarms.every("erasing", ERASE_EVERY, loop.bell.ring)
