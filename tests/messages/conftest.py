@@ -1,4 +1,4 @@
-"""A village with two groups, residents, a manager and a supervisor, and a bot that is told things."""
+"""A village with two groups, residents and staff, and a bot that is told things."""
 
 import tomllib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from bot.clock import PlayedClock
 from bot.spoken import read_speech
 from chat.actions import Action, from_json
-from chat.message import Attachment, ChatKind, ChatRef, Message, Sender, SenderKind
+from chat.message import Attachment, AttachmentKind, ChatKind, ChatRef, Message, Sender, SenderKind
 from chat.signing import Signer
 from intents.classifier import Classifier, Reading
 from intents.intent import Intent
@@ -260,8 +260,6 @@ async def village(database: Database, clock: PlayedClock) -> Village:
 
 
 def picture(file_id: str = "file-1") -> Attachment:
-    from chat.message import AttachmentKind
-
     return Attachment(AttachmentKind.PICTURE, file_id)
 
 

@@ -4,11 +4,15 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from chat.actions import Priority, React, SendText
-from chat.message import ChatKind, ChatRef, SenderKind
+from chat.message import ChatKind, ChatRef, Message, SenderKind
 from intents.intent import REQUESTS
+from storage import tables
+from storage.chats import move
 from tests.messages.conftest import (
+    BOT,
     GROUP,
     LI,
     MANAGER,
@@ -71,19 +75,23 @@ async def test_the_same_message_again_changes_nothing(village: Village) -> None:
     for _ in range(3):
         await village.handle(message)
     async with village.database.writing() as work:
-        await receive(work, village.trade, 7_000_000_001, message)
+        await receive(work, village.trade, BOT, message)
     (ticket,) = await village.tickets()
     assert len(await village.entries(ticket)) == 1
     assert len(await village.outbox()) == 1
     assert len(await village.log()) == 1
 
 
+async def receive_and_die(village: Village, message: Message) -> None:
+    async with village.database.writing(1) as work:
+        await receive(work, village.trade, BOT, message)
+        raise RuntimeError("killed")
+
+
 async def test_what_fails_after_the_handling_leaves_nothing(village: Village) -> None:
     message = village.message(ZHANG, "家里没电了")
     with pytest.raises(RuntimeError):
-        async with village.database.writing(1) as work:
-            await receive(work, village.trade, 7_000_000_001, message)
-            raise RuntimeError("killed")
+        await receive_and_die(village, message)
     assert await village.log() == []
     await village.handle(message)
     assert len(await village.tickets()) == 1
@@ -109,7 +117,7 @@ async def test_joining_is_said_in_words_when_the_bot_was_spoken_to(village: Vill
     await village.say(ZHANG, "怎么过户", private=True)
     await village.opens_private(ZHANG)
     await village.say(ZHANG, "怎么过户呢", private=True)
-    group, joined = await village.outbox(GROUP)
+    _, joined = await village.outbox(GROUP)
     number = (await village.tickets())[0].number
     assert number in joined.text
     assert not joined.unprompted
@@ -256,21 +264,15 @@ async def test_a_private_chat_finds_the_only_station(village: Village) -> None:
 async def test_a_group_that_migrated_is_answered_without_the_old_numbers(
     village: Village,
 ) -> None:
-    from storage.chats import move
-
     old = replace(GROUP, external_id=-4_000, kind=ChatKind.GROUP)
     async with village.database.writing() as work:
-        from sqlalchemy import update
-
-        from storage import tables
-
         chats = tables.chats
         await work.run(
             update(chats)
             .where(chats.c.external_id == GROUP.external_id)
             .values(external_id=old.external_id)
         )
-        await move(work, 7_000_000_001, old.external_id, GROUP.external_id)
+        await move(work, BOT, old.external_id, GROUP.external_id)
     await village.say(ZHANG, "怎么过户", old)
     await village.say(ZHANG, "怎么过户呢", old)
     (line,) = await village.outbox()

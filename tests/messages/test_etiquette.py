@@ -1,0 +1,85 @@
+"""The bot speaks when it is spoken to, and little otherwise."""
+
+from chat.actions import React, SendText
+from tests.messages.conftest import GROUP, LI, UNLINKED, WANG, ZHANG, Village
+
+
+async def test_unasked_lines_are_capped_per_group_and_hour(village: Village) -> None:
+    village.with_policy(unprompted_per_hour=2)
+    await village.opens_private(WANG)
+    for who, text in ((ZHANG, "怎么过户"), (LI, "我要投诉"), (WANG, "我要装表")):
+        await village.say(who, text)
+    lines = [left for left in await village.outbox(GROUP) if isinstance(left.action, SendText)]
+    assert len(lines) == 2
+    assert isinstance((await village.outbox(GROUP))[-1].action, React)
+    (private,) = await village.private(WANG)
+    assert (await village.tickets())[2].number in private.text
+
+
+async def test_an_answer_to_somebody_who_asked_is_not_capped(village: Village) -> None:
+    village.with_policy(unprompted_per_hour=0)
+    await village.say(ZHANG, "怎么过户", mentions_bot=True)
+    (line,) = await village.outbox()
+    assert not line.unprompted
+    assert isinstance(line.action, SendText)
+
+
+async def test_the_hour_passes(village: Village) -> None:
+    village.with_policy(unprompted_per_hour=1)
+    await village.say(ZHANG, "怎么过户")
+    village.later(minutes=61)
+    await village.say(LI, "怎么过户")
+    assert [type(left.action) for left in await village.outbox()] == [SendText, SendText]
+
+
+async def test_thanks_leave_half_of_the_allowance_to_others(village: Village) -> None:
+    village.with_policy(unprompted_per_hour=2)
+    for who in (ZHANG, LI, WANG):
+        await village.say(who, "表扬王师傅")
+    await village.say(ZHANG, "怎么过户")
+    kinds = [type(left.action) for left in await village.outbox()]
+    assert kinds == [SendText, React, React, SendText]
+
+
+async def test_a_word_to_the_bot_is_always_answered_with_buttons(village: Village) -> None:
+    said = await village.say(ZHANG, "阿巴阿巴", mentions_bot=True)
+    (asked,) = await village.outbox()
+    assert isinstance(asked.action, SendText)
+    assert asked.action.reply_to == said.message_id
+    data = [village.trade.signer.read(one) for one in asked.pressed]
+    assert data[-1] == "h"
+    assert [one.split(":")[1] for one in data[:-1]] == [
+        "outage_report",
+        "bill_query",
+        "consult",
+        "service_request",
+        "complaint",
+        "suggestion",
+    ]
+    assert all(len(one.encode()) <= 64 for one in asked.pressed)
+    assert await village.tickets() == []
+
+
+async def test_an_uncertain_request_is_asked_back_only_when_the_bot_was_spoken_to(
+    village: Village,
+) -> None:
+    await village.say(ZHANG, "大概是停电", replies_to_bot=True)
+    assert await village.tickets() == []
+    assert len((await village.outbox())[0].pressed) == 7
+    await village.say(LI, "大概是停电")
+    assert len(await village.tickets()) == 1
+
+
+async def test_thanks_are_answered_in_kind_and_are_no_misunderstanding(village: Village) -> None:
+    await village.opens_private(ZHANG)
+    for text in ("谢谢", "好的", "收到"):
+        await village.say(ZHANG, text, private=True)
+    answers = await village.private(ZHANG)
+    assert [one.pressed for one in answers] == [[], [], []]
+    assert await village.tickets() == []
+
+
+async def test_an_unlinked_group_hears_nothing_unasked(village: Village) -> None:
+    await village.say(ZHANG, "没电了", UNLINKED)
+    await village.say(ZHANG, "转人工", UNLINKED)
+    assert await village.outbox() == []
