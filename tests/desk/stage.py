@@ -187,8 +187,9 @@ class Stage:
     async def take(self, payload: bytes) -> None:
         """Take one payload in."""
         self.updates += 1
-        incoming = Incoming(self.updates, BOT, self.updates, payload)
-        async with self.database.writing(cause=self.updates) as work:
+        row = self.updates
+        incoming = Incoming(row, BOT, row, payload)
+        async with self.database.writing(cause=row) as work:
             for one in await self.door.triage(work, [incoming]):
                 await self.door.handle(work, one)
 

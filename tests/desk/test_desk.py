@@ -1,6 +1,8 @@
 """Staff at their desk: lists, cards, taking, answering, closing; and what they may not."""
 
-from chat.actions import SendText
+import asyncio
+
+from chat.actions import AnswerPress, SendText, from_json
 from chat.ids import short
 from stations.scope import SYSTEM
 from storage import tables
@@ -326,3 +328,21 @@ async def test_an_edit_reaches_the_log_and_the_ticket(stage: Stage) -> None:
     (ticket,) = await stage.open()
     assert ticket.kind == "outage_report"
     assert await stage.count(tables.messages) == 1
+
+
+async def test_two_who_take_at_the_same_moment(stage: Stage) -> None:
+    ticket = await reported(stage)
+    data = button(stage, "t", ticket)
+    async with asyncio.TaskGroup() as both:
+        for who in ("赵经理", "钱经理"):
+            both.create_task(stage.press(who, data))
+    async with stage.database.reading() as work:
+        entries = await entries_of(work, SYSTEM, ticket.id)
+        sent = (await work.run(tables.outbox.select())).mappings().all()
+    assert [one.kind for one in entries] == [EntryKind.OPENED, EntryKind.TAKEN]
+    said = [from_json(row["payload"]) for row in sent]
+    told = [one.text for one in said if isinstance(one, AnswerPress) and one.text]
+    assert told == [stage.speak("errors.ticket_is_taken")]
+    assert stage.speak("staff_desk.taken", number=ticket.number) in [
+        one.text for one in said if isinstance(one, SendText)
+    ]
