@@ -99,9 +99,10 @@ class Classifier:
         return Reading(INTENTS[best], float(share), self._because(hits, signs, best))
 
     def _certain(self, hits: list[Hit]) -> Rule | None:
-        found = {hit.cue for hit in hits if not hit.by_sound}
+        written = {hit.cue for hit in hits if not hit.by_sound}
+        found = {hit.cue for hit in hits}
         for rule in self._cues.rules:
-            if rule.needs <= found and not rule.without & found:
+            if rule.needs <= written and not rule.without & found:
                 return rule
         return None
 

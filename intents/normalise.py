@@ -116,5 +116,7 @@ def normalise_many(texts: list[str]) -> str:
 
     One pass over all is several times quicker than a pass over each.
     """
+    if not texts:
+        return SEPARATOR
     joined = SEPARATOR.join(bounded(t).replace(SEPARATOR, "") for t in texts)
     return f"{SEPARATOR}{_settle(joined)}{SEPARATOR}"

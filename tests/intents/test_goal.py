@@ -1,0 +1,34 @@
+"""The goal: macro-F1 of 0.90 and at most 5 % of chatter taken for a request."""
+
+from collections.abc import Callable
+
+from intents.classifier import Classifier
+from intents.evaluation import evaluate
+from intents.phrases import Phrase
+
+Labelled = Callable[[str], list[Phrase]]
+
+
+def test_the_regression_set_is_understood(classifier: Classifier, labelled: Labelled) -> None:
+    report = evaluate(classifier, labelled("utterances.tsv"))
+
+    assert report.macro_f1 >= 0.90, report
+    assert report.false_request_rate <= 0.05, report
+
+
+def test_messages_never_learnt_are_understood(
+    classifier: Classifier, labelled: Labelled, bank: list[Phrase]
+) -> None:
+    learnt = {phrase.text for phrase in bank}  # "1" and "电费" stand everywhere
+    unseen = [p for p in labelled("heldout_utterances.tsv") if p.text not in learnt]
+    report = evaluate(classifier, unseen)
+
+    assert len(unseen) > 600
+    assert report.macro_f1 >= 0.90, report
+    assert report.false_request_rate <= 0.05, report
+
+
+def test_the_regression_set_was_not_learnt(bank: list[Phrase], labelled: Labelled) -> None:
+    learnt = {phrase.text for phrase in bank}
+
+    assert not learnt & {phrase.text for phrase in labelled("utterances.tsv")}
