@@ -263,6 +263,11 @@ def private(who: str) -> dict[str, Any]:
     return {"id": PEOPLE[who], "type": "private", "first_name": who}
 
 
+def picture() -> dict[str, Any]:
+    """Return one size of a photo."""
+    return {"file_id": "p", "file_unique_id": "u", "width": 9, "height": 9}
+
+
 def to_bot(text: str = "…") -> dict[str, Any]:
     """Return a message of the bot that somebody replies to."""
     return {

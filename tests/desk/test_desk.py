@@ -7,7 +7,7 @@ from chat.ids import short
 from stations.scope import SYSTEM
 from storage import tables
 from storage.tickets import entries_of
-from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, to_bot
+from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, picture, to_bot
 from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
 
@@ -346,3 +346,28 @@ async def test_two_who_take_at_the_same_moment(stage: Stage) -> None:
     assert stage.speak("staff_desk.taken", number=ticket.number) in [
         one.text for one in said if isinstance(one, SendText)
     ]
+
+
+async def test_staff_may_write_of_people_in_an_answer(stage: Stage) -> None:
+    ticket = await reported(stage)
+    await stage.press("赵经理", button(stage, "a", ticket))
+    left = await stage.say("赵经理", "请找人工客服")
+    (answer,) = to(left, GROUP["id"])
+    assert "请找人工客服" in answer.text
+
+
+async def test_an_answer_needs_words_and_the_question_stands_until_they_come(stage: Stage) -> None:
+    ticket = await reported(stage)
+    await stage.press("赵经理", button(stage, "a", ticket))
+    photo = stage.message("赵经理", None, photo=[picture()])
+    (said,) = await stage.feed(message=photo)
+    assert stage.speak("staff_desk.usage_answer") in said.text
+    assert to(await stage.say("赵经理", "照片里的开关换了"), GROUP["id"])
+
+
+async def test_a_group_of_another_station_is_no_desk(stage: Stage) -> None:
+    ticket = await reported(stage)
+    (refused,) = await stage.press("西所长", button(stage, "v", ticket), STAFF_GROUP)
+    assert refused.text == stage.speak("errors.not_found")
+    left = await stage.say("西所长", "/tickets", STAFF_GROUP)
+    assert all(ticket.number not in one.text for one in left)

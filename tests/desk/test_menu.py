@@ -8,7 +8,7 @@ from stations.scope import SYSTEM
 from storage import tables
 from storage.conversations import forget_expired
 from storage.tickets import tickets_of
-from tests.desk.stage import BOT, GROUP, PEOPLE, Left, Stage, private, user
+from tests.desk.stage import BOT, GROUP, PEOPLE, Left, Stage, picture, private, user
 
 
 async def at_east(stage: Stage, who: str = "王芳") -> None:
@@ -173,12 +173,21 @@ async def test_a_person_is_fetched(stage: Stage) -> None:
     assert len(await stage.open()) == 1
 
 
+async def test_a_photo_alone_answers_what_is_wrong(stage: Stage) -> None:
+    await at_east(stage)
+    await stage.say("王芳", "报修")
+    await stage.feed(message=stage.message("王芳", None, photo=[picture()]))
+    (ticket,) = await stage.open()
+    assert ticket.kind == "outage_report"
+
+
 async def test_asking_for_a_person_ends_a_question(stage: Stage) -> None:
     await at_east(stage)
     await stage.say("王芳", "报修")
     await stage.say("王芳", "转人工")
     (ticket,) = await stage.open()
     assert ticket.kind == "consult"
+    assert await waiting(stage) == 0
 
 
 async def test_a_code_at_a_pole_fills_the_place(stage: Stage) -> None:

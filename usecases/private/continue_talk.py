@@ -7,10 +7,11 @@ from intents.classifier import Reading
 from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
+from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
 from usecases.private.add_to_report import add_to_report
 from usecases.private.fill_place import fill_place
-from usecases.private.questions import Step, stop_asking
+from usecases.private.questions import STAFF_STEPS, Step, stop_asking
 from usecases.tickets.answer import answer
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.close import close
@@ -46,7 +47,7 @@ async def continue_talk(
         return
     await stop_asking(work, asker)
     step = Step(waiting.step)
-    if step in (Step.ANSWER, Step.RESULT):
+    if step in STAFF_STEPS:
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         act = answer if step is Step.ANSWER else close
         await act(work, trade, asker, ticket, message, message.text)
@@ -74,7 +75,7 @@ def _calls_off(trade: Trade, text: str) -> bool:
 
 def _another_matter(trade: Trade, waiting: Conversation, text: str) -> bool:
     """True when somebody who was asked for an addition plainly reports something else."""
-    heard = trade.classifier.classify(text)
+    heard = trade.classifier.classify(judged(text))
     other = heard.intent in _MATTERS and heard.intent != waiting.answers.get("kind")
     return other and heard.confidence >= trade.policy.ask_below
 
@@ -85,7 +86,7 @@ def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Read
         return Reading(Intent.OUTAGE_REPORT, _CERTAIN, _BECAUSE)
     if chosen := waiting.answers.get("intent"):
         return Reading(Intent(chosen), _CERTAIN, _BECAUSE)
-    heard = trade.classifier.classify(text)
+    heard = trade.classifier.classify(judged(text))
     if step is Step.ADDITION:
         return heard
     sure = heard.confidence >= trade.policy.ask_below

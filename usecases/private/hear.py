@@ -1,15 +1,17 @@
 """Somebody wrote to the bot: a menu item, the answer to a question of ours, or something new."""
 
 from chat.message import Message
-from intents.answers import wants_person
 from intents.classifier import Reading
 from stations.scope import SYSTEM
-from storage.conversations import Conversation, open_with
+from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
+from usecases.messages.consider import asks_for_person
+from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
 from usecases.private.choose_item import choose_item
 from usecases.private.continue_talk import continue_talk, is_known_step
 from usecases.private.menu import item_named
+from usecases.private.questions import STAFF_STEPS
 from usecases.tickets.asker import meet
 from usecases.tickets.note import note
 from usecases.trade import Trade
@@ -26,11 +28,22 @@ async def hear(
         await choose_item(work, trade, asker, item)
         return
     waiting = await _waiting(work, bot_id, message)
-    if waiting is None or wants_person(message.text):
+    if waiting is not None and _wants_person(trade, waiting, message):
+        await forget(work, waiting.person_id, waiting.chat_id)
+        waiting = None
+    if waiting is None:
         await receive(work, trade, bot_id, message, reading)
         return
     asker = await meet(work, trade, bot_id, message)
     await continue_talk(work, trade, asker, message, waiting)
+
+
+def _wants_person(trade: Trade, waiting: Conversation, message: Message) -> bool:
+    """True when somebody would rather talk to a person; staff may well write of one."""
+    if waiting.step in STAFF_STEPS or not message.text:
+        return False
+    text = judged(message.text)
+    return asks_for_person(text, trade.classifier.classify(text))
 
 
 async def _waiting(work: Work, bot_id: int, message: Message) -> Conversation | None:

@@ -22,6 +22,10 @@ class Step(StrEnum):
     RESULT = "result"
 
 
+# What members of staff are asked for, not residents.
+STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT})
+
+
 async def ask(
     work: Work,
     trade: Trade,

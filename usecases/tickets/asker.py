@@ -66,19 +66,26 @@ async def meet(work: Work, trade: Trade, bot_id: int, happened: Message | Press)
     sender, chat = happened.sender, happened.chat
     person = (await people_met(work, SYSTEM, [sender]))[sender.external_id]
     place = (await chats_known(work, SYSTEM, bot_id, [chat]))[chat.external_id]
-    held = await appointments(work, SYSTEM, [person.id])
+    held = (await appointments(work, SYSTEM, [person.id])).get(person.id, ())
     message = happened if isinstance(happened, Message) else None
     return Asker(
         bot_id=bot_id,
         chat=place,
         person=person,
-        appointments=held.get(person.id, ()),
+        appointments=tuple(one for one in held if _counts(one, place)),
         locale=trade.speech.locale_for(person.language),
         origin=origin_of(happened),
         reply_to=message.message_id if message and not chat.private else None,
         thread_id=message.thread_id if message else None,
         press_id=happened.press_id if isinstance(happened, Press) else None,
     )
+
+
+def _counts(appointment: Staff, place: Chat) -> bool:
+    """In a station's group nothing of another station is shown, whoever asks."""
+    if place.person_id is not None or place.station_id is None:
+        return True
+    return appointment.station_id == place.station_id
 
 
 def origin_of(happened: Message | Press) -> str:
