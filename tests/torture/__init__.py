@@ -1,0 +1,1 @@
+"""Killing the program at random moments, and what must hold afterwards."""
