@@ -153,7 +153,7 @@ class Pacing:
 
     def start_send(self, chat_id: int, *, private: bool, now: datetime) -> None:
         """Note that a message starts now."""
-        self._next_slot = max(self._next_slot, now - _CATCH_UP) + SPACING
+        self._next_slot = _from(self._next_slot, now, _CATCH_UP) + SPACING
         self._overall.start()
         self._window(chat_id, private=private).start()
 
@@ -218,3 +218,8 @@ class Pacing:
 
 def _back(moment: datetime, behind: timedelta) -> datetime:
     return moment if moment == _NEVER else moment - behind
+
+
+def _from(slot: datetime, now: datetime, most: timedelta) -> datetime:
+    """Where the even spacing goes on: at the slot if it was missed narrowly, else anew."""
+    return slot if now - slot <= most else now

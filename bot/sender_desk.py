@@ -124,7 +124,10 @@ class Desk:
             taken = await outbox_queue.claim(work, self._bot_id, self._holder, room, _CLAIM)
         sends = sum(one.sends for one in taken)
         self._more = sends >= room.sends or len(taken) - sends >= room.others
-        self._due = await outbox_queue.due(work, SYSTEM, self._bot_id)
+        # With more to be had, the next look comes soon and need not be timed.
+        self._due = Due(None, 1)
+        if not self._more:
+            self._due = await outbox_queue.due(work, SYSTEM, self._bot_id)
         return taken
 
     def _room(self, now: datetime, settled: int) -> Room:
