@@ -53,6 +53,7 @@ class Stage:
             "react": self._react,
             "delete": self._delete,
             "open": self._open,
+            "start_in_group": self._start_in_group,
             "block": self._block,
             "join": self._join,
             "leave": self._leave,
@@ -65,6 +66,7 @@ class Stage:
             "groups": self._add_group,
             "topics": self._add_topic,
             "bots": self._add_bot,
+            "privacy": self._set_privacy,
             "faults": self._add_fault,
         }
         looking: dict[str, Callable[[web.Request], Any]] = {
@@ -189,6 +191,10 @@ class Stage:
             chat = self._world.open_private(body["person_id"], body["bot_id"], payload)
         return self._world.chat_summary(chat) if chat is not None else None
 
+    def _start_in_group(self, body: Json) -> Any:
+        who, where = (body["person_id"], body["bot_id"]), body["chat_id"]
+        self._world.start_in_group(*who, where, body.get("payload", ""))
+
     def _block(self, body: Json) -> Any:
         do = self._world.block if body.get("blocked", True) else self._world.unblock
         do(body["person_id"], body["bot_id"])
@@ -241,6 +247,9 @@ class Stage:
         name = str(body.get("name") or body["username"])
         bot = self._world.add_bot(body["token"], body["username"], name, privacy=privacy)
         return {"id": bot.id, "username": bot.username}
+
+    def _set_privacy(self, body: Json) -> Any:
+        self._world.set_privacy(body["bot_id"], bool(body["on"]))
 
     def _add_fault(self, body: Json) -> Any:
         return asdict(self._world.faults.add(**body))

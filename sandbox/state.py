@@ -188,6 +188,9 @@ class State:
         """What the stage says of a chat in one line."""
         shown = render.chat(chat)
         shown["members"] = len(chat.present()) if chat.kind != PRIVATE else 2
+        shown["member_ids"] = [place.user_id for place in chat.present()]
+        if chat.migrated_to is not None:
+            shown["migrated_to"] = chat.migrated_to
         if chat.bot is not None:
             shown["bot_id"] = chat.bot.id
             shown["is_blocked"] = chat.is_blocked
