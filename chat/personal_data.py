@@ -35,6 +35,8 @@ _LANDLINE = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
 _ACCOUNT = re.compile(r"\d{10,13}")
 _LONGEST = 19  # digits of the longest bank card (ISO/IEC 7812)
 _SHORTEST_CARD = 16
+_MOST_GROUPS = 6  # into which people part a number that they mean to be read
+_SHORTEST_PARTED = 11  # digits of a phone, the shortest that people write in groups
 
 # GB 11643-1999: weights and check characters of the 18-digit ID number.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -60,7 +62,7 @@ def mask(text: str) -> str:
 
 
 def _in_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Found]:
-    """Read the longest number from each group on; a look ahead is at most 19 digits."""
+    """Read the longest number from each group on; the look ahead is bounded."""
     at = 0
     while at < len(groups):
         taken = 1
@@ -77,11 +79,12 @@ def _joined(text: str, groups: list[tuple[int, int]], at: int) -> list[tuple[int
     """Return the numbers that begin with group ``at``: of one group, of two, and so on."""
     joined: list[tuple[int, str]] = []
     digits = ""
-    for count, (start, end) in enumerate(groups[at : at + _LONGEST], start=1):
+    for count, (start, end) in enumerate(groups[at : at + _MOST_GROUPS], start=1):
         if end - start + len(digits) > _LONGEST:
             break
         digits += text[start:end]
-        joined.append((count, digits))
+        if count == 1 or len(digits) >= _SHORTEST_PARTED:
+            joined.append((count, digits))
     return joined
 
 

@@ -140,6 +140,8 @@ def _added(present: Present, _entry: Entry) -> Present:
 
 
 def _taken(present: Present, entry: Entry) -> Present:
+    if entry.person_id is None:
+        return present
     answered = present.state is State.ANSWERED
     state = State.ANSWERED if answered else State.TAKEN
     return replace(present, owner_id=entry.person_id, state=state)
