@@ -11,9 +11,9 @@ from tickets.ticket import State
 from usecases.messages.edit import edit
 
 
-async def reword(village: Village, said: Message, text: str, **more: object) -> Message:
+async def reword(village: Village, said: Message, text: str) -> Message:
     village.later(seconds=30)
-    edited = replace(said, text=text, edited_at=village.clock.now(), **more)
+    edited = replace(said, text=text, edited_at=village.clock.now())
     await apply(village, edited)
     return edited
 
