@@ -37,9 +37,18 @@ def main() -> int:
         while left > 0:
             kills = min(left, wanted.kills_a_trial)
             seed = wanted.seed + number
-            folder, found = _trial(wanted, product, nursery, kills, seed)
+            faults = wanted.faults == "yes" or (wanted.faults == "turns" and number % 2 == 1)
+            folder, found = _trial(wanted, product, nursery, kills, seed, faults=faults)
             wrong, messages = [*wrong, *found.wrong], messages + found.messages
-            trials.append({"seed": seed, "kills": kills, "folder": folder, **found.as_json()})
+            trials.append(
+                {
+                    "seed": seed,
+                    "kills": kills,
+                    "faults": faults,
+                    "folder": folder,
+                    **found.as_json(),
+                }
+            )
             sys.stdout.write(json.dumps(trials[-1], ensure_ascii=False) + "\n")
             sys.stdout.flush()
             left, number = left - kills, number + 1
@@ -61,7 +70,13 @@ def main() -> int:
 
 
 def _trial(
-    wanted: argparse.Namespace, product: Product, nursery: Nursery, kills: int, seed: int
+    wanted: argparse.Namespace,
+    product: Product,
+    nursery: Nursery,
+    kills: int,
+    seed: int,
+    *,
+    faults: bool,
 ) -> tuple[str, Findings]:
     folder = scratch()
     url = str(folder / "torture.db")
@@ -72,7 +87,7 @@ def _trial(
         database=url,
         kills=kills,
         seed=seed,
-        faults=wanted.faults,
+        faults=faults,
         messages=wanted.messages or max(60, kills * 15),
     )
     return str(folder), asyncio.run(Trial(plan, product, nursery, folder).run())
@@ -104,7 +119,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--server", help="folder of a PostgreSQL that runs already")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--messages", type=int, help="how many people say in one trial")
-    parser.add_argument("--faults", action="store_true", help="break Telegram as well")
+    parser.add_argument(
+        "--faults",
+        choices=("no", "yes", "turns"),
+        default="turns",
+        help="break Telegram as well: in no trial, in every trial, in every second one",
+    )
     parser.add_argument("--json", help="write a report to this file")
     return parser.parse_args()
 
