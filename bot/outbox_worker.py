@@ -81,10 +81,7 @@ class OutboxWorker:
 
     async def _turn(self) -> None:
         now = self._clock.now()
-        # A moment further away than that was set before the clock was set back.
-        self._put_off = (
-            self._next_turn is not None and now < self._next_turn <= now + _AFTER_TROUBLE
-        )
+        self._put_off = self._turn_from(now) > now
         if self._put_off:
             return
         try:
@@ -114,12 +111,15 @@ class OutboxWorker:
 
     def _wake_at(self) -> datetime | None:
         now = self._clock.now()
-        moments = [self._desk.wake_at(now)]
+        looks = [now] if self._put_off else [self._desk.look_at(now)]
         if self._look_every is not None:
-            moments.append(now + self._look_every)
+            looks.append(now + self._look_every)
+        moments = [max(look, self._turn_from(now)) for look in looks if look is not None]
+        start = self._desk.start_at(now)
+        return min(moments if start is None else [*moments, start], default=None)
+
+    def _turn_from(self, now: datetime) -> datetime:
+        """Return the first moment at which the database may be asked again."""
         turn = self._next_turn
-        if turn is not None and (self._put_off or self._desk.has_done or self._desk.wants_more):
-            moments.append(turn)
-        elif self._desk.has_done:
-            moments.append(now)
-        return min((moment for moment in moments if moment is not None), default=None)
+        # A moment further away than that was set before the clock was set back.
+        return now if turn is None or turn > now + _AFTER_TROUBLE else max(turn, now)

@@ -1,7 +1,7 @@
 """What a sender has on its desk: taken, under way, done and not yet written down."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -63,16 +63,6 @@ class Desk:
     def busy(self) -> bool:
         """True while something is taken or under way."""
         return bool(self._ready or self._under_way)
-
-    @property
-    def has_done(self) -> bool:
-        """True when something waits to be written down."""
-        return bool(self._done)
-
-    @property
-    def wants_more(self) -> bool:
-        """True when the last look found as much as there was room for, and there is room again."""
-        return self._more and len(self._ready) < _AHEAD
 
     def clear(self) -> None:
         """Begin anew after a failure: what was taken is found again in the database."""
@@ -260,11 +250,16 @@ class Desk:
             case _:
                 self.pacing.answered()
 
-    def wake_at(self, now: datetime) -> datetime | None:
-        """Return when there is something to do without anybody ringing."""
-        moments = [self._start_at(one, now) for one in self._ready]
+    def start_at(self, now: datetime) -> datetime | None:
+        """Return when the next of what was taken may be begun."""
+        return _earliest(self._start_at(one, now) for one in self._ready)
+
+    def look_at(self, now: datetime) -> datetime | None:
+        """Return when to look again without anybody ringing; a moment that has passed means now."""
+        if self._done or (self._more and 0 < len(self._ready) < _AHEAD):
+            return now
         paused = self.pacing.paused_until(now)
-        moments += [self._due.next_at, paused]
+        moments = [self._due.next_at, paused]
         if paused is None and self._due.now:
             moments.append(self.pacing.rested_at(now))
             if self._more and not self._ready:
@@ -272,7 +267,7 @@ class Desk:
         if not self._database.sqlite:
             held = self._held_until is not None
             moments.append(self._renew_at() if held else now + self._lease / 3)
-        return min((moment for moment in moments if moment is not None), default=None)
+        return _earliest(moments)
 
     def _count(self, state: OutboxState) -> None:
         word = "again" if state is OutboxState.WAITING else state.value
@@ -280,3 +275,7 @@ class Desk:
         self._meters.sent(word)
         if state in (OutboxState.WAITING, OutboxState.PARKED, OutboxState.PERHAPS_SENT):
             self._meters.failed("outbox", parked=state is not OutboxState.WAITING)
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)
