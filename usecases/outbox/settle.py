@@ -20,6 +20,7 @@ from storage.database import savepoint
 from storage.outbox_queue import TOO_MANY, Claimed
 from storage.states import OutboxState
 from storage.unit_of_work import Work
+from usecases.messages.heard import hear
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
 from usecases.stations.administrators import note_administrators
 from usecases.trade import Trade
@@ -150,8 +151,15 @@ async def _administrators(work: Work, trade: Trade, one: Claimed, result: Any) -
         await note_administrators(work, trade, one.chat_id, result)
 
 
+async def _heard(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
+    if isinstance(one.action, Transcribe):
+        text = result if isinstance(result, str) else None
+        await hear(work, trade, one.action.message_row, text)
+
+
 _BEGINS: dict[str, Begin] = {
     kind_of(ReadAdministrators): _administrators,
+    kind_of(Transcribe): _heard,
 }
 
 # These have to go on somehow when nothing came of them: a person listens to the voice instead.
