@@ -20,7 +20,7 @@ GATE = len(INTENTS)
 
 GRAM_SHARE = 3.0
 SIGN_SHARE = 0.3
-WORD_SHARE = 1.5
+WORD_SHARE = 2.25
 """How loudly each kind of evidence speaks; settled by cross-validation (benchmarks/intents.md)."""
 
 _SLOT_BITS = 20

@@ -25,6 +25,9 @@ _SHAPES = (
     ("calls-someone", re.compile(r"@")),
     ("bracket", re.compile(r"[\[【]")),
 )
+TOPIC = "topic"
+"""The cue that names electricity itself; a message without it gets signs of its own."""
+
 _LENGTHS = (2, 4, 7, 12, 20, 35, 60, 120)
 
 
@@ -41,6 +44,8 @@ def signs_in(text: str, hits: list[Hit], words: Cutter) -> list[str]:
     cues = sorted(hit.cue for hit in hits)
     signs = {f"~{hit.cue}" if hit.by_sound else f"+{hit.cue}": None for hit in hits}
     signs.update((f"{one}&{two}", None) for one, two in combinations(cues, 2))
+    if TOPIC not in cues:
+        signs.update((f"{cue} off topic", None) for cue in ("all", *cues))
     signs.update((f"={hit.words}", None) for hit in hits)
     signs.update((f"#{name}", None) for name, shape in _SHAPES if shape.search(text))
     signs[f"#length-{sum(len(text) > limit for limit in _LENGTHS)}"] = None

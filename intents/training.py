@@ -18,11 +18,11 @@ from intents.signs import Cutter, hits_in, signs_in
 RAREST = 2
 """A gram or sign of fewer phrases than this teaches nothing that holds elsewhere."""
 
-STRENGTH = 0.3
+STRENGTH = 0.12
 GATE_STRENGTH = 0.1
 """How strongly weights are pulled to zero; settled by cross-validation (benchmarks/intents.md)."""
 
-NONE_LEAD = 0.5
+NONE_LEAD = 0.75
 """Head start of ``none``: a neighbour's talk taken for a request disturbs the whole group."""
 
 TURNS = 40
