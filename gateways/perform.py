@@ -40,7 +40,8 @@ from gateways.transcriber import CannotTranscribe, Transcriber
 
 Draw = Callable[[str], bytes]
 
-# Bot API, ChatPermissions: all that a member may be allowed to say and do.
+# Bot API, ChatPermissions: all that a member may be allowed; a restriction is lifted by giving
+# back every one (restrictChatMember), and the group's own permissions still hold.
 _PERMISSIONS = (
     "can_send_messages",
     "can_send_audios",
@@ -52,6 +53,12 @@ _PERMISSIONS = (
     "can_send_polls",
     "can_send_other_messages",
     "can_add_web_page_previews",
+    "can_react_to_messages",
+    "can_edit_tag",
+    "can_change_info",
+    "can_pin_messages",
+    "can_invite_users",
+    "can_manage_topics",
 )
 
 

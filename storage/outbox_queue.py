@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
-from chat.actions import SEND_KINDS, Action, AnswerPress, from_json, kind_of
+from chat.actions import SEND_KINDS, Action, AnswerPress, Transcribe, from_json, kind_of
 from chat.message import ChatKind
+from chat.text import clean
 from stations.scope import Scope
 from storage import tables
 from storage.dialects.outbox_claims import candidates
@@ -21,7 +22,8 @@ _chats = tables.chats
 _REASON_LENGTH = 400
 # Marks what Telegram asked to wait with; see ``pauses``.
 TOO_MANY = "429"
-_ANSWER = kind_of(AnswerPress)
+# These are done with Telegram itself, whatever becomes of the chat.
+_WITHOUT_CHAT = frozenset({kind_of(AnswerPress), kind_of(Transcribe)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ async def settle_as(work: Work, row_ids: Sequence[int], state: OutboxState, reas
 async def give_up_chat(work: Work, chat_id: int, reason: str) -> None:
     """Settle everything that waits for a chat as unreachable."""
     condition = (_outbox.c.chat_id == chat_id) & (_outbox.c.state == OutboxState.WAITING.value)
+    condition &= _outbox.c.kind.not_in(_WITHOUT_CHAT)
     await _settle(work, condition, OutboxState.UNREACHABLE, reason)
 
 
@@ -332,7 +335,7 @@ def _end_of(row: Any, now: datetime) -> tuple[OutboxState, str] | None:
         return OutboxState.GIVEN_UP, f"{row['depends_on']} is {row['base_state'] or 'unknown'}"
     if row["payload"] is None:
         return OutboxState.PARKED, "its payload was erased"
-    if row["chat_id"] is None or row["kind"] == _ANSWER:
+    if row["chat_id"] is None or row["kind"] in _WITHOUT_CHAT:
         return None
     if row["chat_unreachable"] is not None:
         return OutboxState.UNREACHABLE, str(row["chat_unreachable"])
@@ -358,4 +361,4 @@ async def _settle(
 
 
 def _short(reason: str | None) -> str | None:
-    return None if reason is None else reason[:_REASON_LENGTH]
+    return None if reason is None else clean(reason)[:_REASON_LENGTH]

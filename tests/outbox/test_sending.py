@@ -17,6 +17,7 @@ from chat.actions import (
     ReadAdministrators,
     SendDocument,
     SendText,
+    Transcribe,
 )
 from stations.scope import SYSTEM
 from storage import chats, outbox
@@ -175,3 +176,18 @@ async def test_a_stop_gives_back_what_was_not_begun(stage: Stage) -> None:
     states = [(await stage.state(key))[0] for key in keys]
     assert states == ["sent", "waiting", "waiting"]
     assert stage.texts(external) == ["0"]
+
+
+async def test_a_voice_is_fetched_even_when_its_chat_cannot_be_written_to(stage: Stage) -> None:
+    external, ours = await stage.person()
+    message = stage.world.say(external, external, voice=b"sound")
+    voice = Transcribe(message.content["voice"]["file_id"], 4711)
+    async with stage.database.writing() as work:
+        await chats.mark_unreachable(work, ours, "bot was blocked by the user")
+    key = await stage.leave(voice, ours)
+    text = await stage.leave("答复", ours)
+    async with stage.sending():
+        await stage.play(2)
+    assert await stage.state(key) == ("sent", None)
+    assert (await stage.state(text))[0] == "unreachable"
+    assert len(stage.calls("getFile")) == 1

@@ -20,6 +20,7 @@ from storage.database import savepoint
 from storage.outbox_queue import TOO_MANY, Claimed
 from storage.states import OutboxState
 from storage.unit_of_work import Work
+from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
 from usecases.stations.administrators import note_administrators
@@ -138,7 +139,7 @@ async def _begin(work: Work, trade: Trade, one: Claimed, result: Any) -> OutboxS
         async with savepoint(work):
             await begin(work, trade, one, result)
     except Exception as error:  # whatever it is, what was done outside must be settled
-        reason = f"its result could not be used: {type(error).__name__}"
+        reason = f"its result could not be used: {reason_of(error)}"
         await outbox_queue.settle_as(work, [one.id], OutboxState.PARKED, reason)
         return OutboxState.PARKED
     finally:
