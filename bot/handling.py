@@ -1,7 +1,7 @@
 """Taking claimed updates through the door: many in one transaction, or one by itself."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
@@ -127,17 +127,16 @@ class Handling:
 
     async def _one(self, work: Work, one: Claimed) -> Exception | None:
         """Dispatch one; return the error that its savepoint undid."""
+
+        async def dispatch() -> None:
+            async with _in_time(work, self._handle_time):
+                await self._door.handle(work, _incoming(one))
+
         work.cause = one.id
         try:
-            async with savepoint(work), _in_time(work, self._handle_time):
-                await self._door.handle(work, _incoming(one))
-        except Exception as error:
-            if trouble(error) is not None:
-                raise
-            return error
+            return await _attempt(work, dispatch)
         finally:
             work.cause = None
-        return None
 
     # ── one by itself ────────────────────────────────────────────────────────────────────────
 
@@ -198,13 +197,29 @@ class Handling:
 
     async def _tell_if_possible(self, work: Work, one: Claimed, reason: str) -> None:
         """Tell the administrators; that this fails must not undo the parking."""
-        try:
-            async with savepoint(work):
-                await self._tell(work, one, reason)
-        except Exception as error:
-            if trouble(error) is not None:
-                raise
+        error = await _attempt(work, lambda: self._tell(work, one, reason))
+        if error is not None:
             _log.error("parking_not_told", row=one.id, reason=reason_of(error))
+
+
+async def _attempt(work: Work, act: Callable[[], Awaitable[None]]) -> Exception | None:
+    """Do something in a savepoint; return the error with which it failed and was undone.
+
+    What is wrong with the database or with the savepoint itself is raised: then the transaction
+    around it is not to be trusted.
+    """
+    failure: Exception | None = None
+    try:
+        async with savepoint(work):
+            try:
+                await act()
+            except Exception as error:
+                failure = error
+                raise
+    except Exception as error:
+        if error is not failure or trouble(error) is not None:
+            raise
+    return failure
 
 
 def _chat(one: Claimed) -> Chat:

@@ -5,12 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Executable
 
 from chat.errors import ChangedMeanwhile
 from chat.ids import compose
+from storage.dialects.troubles import trouble
 from storage.sealed import Sealer
+
+
+class TransactionIsGone(Exception):
+    """The database ended the transaction by itself (a full disk): nothing more may be written.
+
+    SQLite would carry out what follows as transactions of its own.
+    """
 
 
 class Overdue(Exception):
@@ -44,6 +53,7 @@ class Work:
     statements: int = field(default=0)
     under_way: bool = field(default=False)
     overdue: bool = field(default=False)
+    gone: bool = field(default=False)
     last_id: LastId = field(default_factory=LastId)
 
     @property
@@ -63,6 +73,8 @@ class Work:
 
     async def run(self, statement: Executable, rows: Any = None) -> Any:
         """Execute a statement (with many parameter sets if ``rows`` is given)."""
+        if self.gone:
+            raise TransactionIsGone
         if self.overdue:
             raise Overdue
         self.statements += 1
@@ -72,6 +84,9 @@ class Work:
                 result = await self.connection.execute(statement)
             else:
                 result = await self.connection.execute(statement, rows)
+        except DBAPIError as error:
+            self.gone = trouble(error) is not None
+            raise
         finally:
             self.under_way = False
         if self.overdue:

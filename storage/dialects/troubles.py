@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 # https://www.sqlite.org/rescode.html: the low byte is the primary result code.
@@ -23,11 +23,22 @@ class Trouble(StrEnum):
 def trouble(error: BaseException) -> Trouble | None:
     """Tell whether the database is in trouble; ``None`` when the statement itself was at fault.
 
-    An update that failed for such a reason is not to blame, so it counts no try.
+    An update that failed for such a reason is not to blame, so it counts no try. The errors that
+    led to this one count as well: after a full disk, undoing a savepoint fails for another reason.
     """
+    seen: BaseException | None = error
+    while seen is not None:
+        found = _of(seen)
+        if found is not None:
+            return found
+        seen = seen.__cause__ or seen.__context__
+    return None
+
+
+def _of(error: BaseException) -> Trouble | None:
     if isinstance(error, PoolTimeout):
         return Trouble.BUSY
-    if isinstance(error, ConnectionError | InterfaceError):
+    if isinstance(error, ConnectionError):
         return Trouble.UNREACHABLE
     if not isinstance(error, DBAPIError):
         return None
