@@ -22,7 +22,7 @@ _LATE = {
     "play": "bot.demo:play",
     "sandbox": "bot.demo:serve_sandbox",
     "judge": "bot.judging:judge_lines",
-    "bench_ingest": "bot.bench_ingest:bench",
+    "bench_ingest": "bot.benches.ingest:bench",
     "migrate": "bot.upkeep:bring_up_to_date",
     "backup": "bot.upkeep:back_up",
     "restore": "bot.upkeep:restore",

@@ -14,7 +14,7 @@ from chat.words import Words, parse_words
 from intents.classifier import Classifier
 from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
 from intents.model import ModelIsUnreadable
-from intents.phrases import PhraseFileIsWrong, parse_phrases
+from intents.phrases import Phrase, PhraseFileIsWrong, parse_phrases
 from intents.training import train
 from tickets.kinds import TicketRules, ticket_rules
 
@@ -72,6 +72,16 @@ def read_classifier(
     if stored is not None:
         _keep(stored, learnt.to_bytes())
     return learnt
+
+
+def read_phrases(pack: str) -> list[Phrase]:
+    """Read the pack's phrase bank alone."""
+    folder = pack_folder(pack)
+    return [
+        phrase
+        for file in _below(folder, "intents/phrases", ".tsv")
+        for phrase in parse_phrases(file.read_text("utf-8"), file.name)
+    ]
 
 
 def cache_folder() -> Path:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import StaticPool
 
 from chat.clock import Clock
+from storage.dialects import one_hop
 from storage.sealed import Sealer, attach
 from storage.unit_of_work import LastId, Work
 
@@ -135,10 +136,14 @@ def normal_url(url: str) -> URL:
 
 
 def _sqlite_engine(url: URL, *, writable: bool) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "connect_args": {"async_creator_fn": one_hop.connect},
+    }
     if writable:
-        engine = create_async_engine(url, poolclass=StaticPool, hide_parameters=True)
+        engine = create_async_engine(url, poolclass=StaticPool, **options)
     else:
-        engine = create_async_engine(url, pool_size=_POOL_SIZE, hide_parameters=True)
+        engine = create_async_engine(url, pool_size=_POOL_SIZE, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

@@ -1,0 +1,1 @@
+"""What `lamplight bench` measures, one file a figure."""
