@@ -44,10 +44,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class TicketRules:
-    """What the pack says of tickets; ``dangers`` are words that people write."""
+    """What the pack says of tickets.
+
+    ``dangers`` are words of danger to life; ``person`` are words for a human as opposed to a bot.
+    """
 
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     dangers: tuple[str, ...] = ()
+    person: tuple[str, ...] = ()
 
     def kind(self, code: str) -> Kind:
         """Return a kind; one that the pack leaves out is an ordinary ticket."""
@@ -56,6 +60,11 @@ class TicketRules:
     def dangerous(self, text: str) -> bool:
         """True when a request speaks of danger to life, so that words of safety go first."""
         return any(word in text for word in self.dangers)
+
+    def names_person(self, text: str) -> bool:
+        """True when a message speaks of a human as opposed to a machine."""
+        text = text.lower()
+        return any(word in text for word in self.person)
 
 
 _FLAGS = frozenset(
@@ -67,11 +76,13 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
     """Read the parsed files of ``packs/…/tickets``; raises ``BadInput`` naming what is wrong."""
     kinds: dict[str, Kind] = {}
     dangers: list[str] = []
+    person: list[str] = []
     for tree in files:
         for code, fields in tree.get("kind", {}).items():
             kinds[code] = _kind(code, fields)
         dangers += tree.get("dangers", [])
-    return TicketRules(kinds, tuple(dangers))
+        person += tree.get("person", [])
+    return TicketRules(kinds, tuple(dangers), tuple(person))
 
 
 def _kind(code: str, fields: Mapping[str, Any]) -> Kind:

@@ -32,15 +32,6 @@ async def test_the_hour_passes(village: Village) -> None:
     assert [type(left.action) for left in await village.outbox()] == [SendText, SendText]
 
 
-async def test_thanks_leave_half_of_the_allowance_to_others(village: Village) -> None:
-    village.with_policy(unprompted_per_hour=2)
-    for who in (ZHANG, LI, WANG):
-        await village.say(who, "表扬王师傅")
-    await village.say(ZHANG, "怎么过户")
-    kinds = [type(left.action) for left in await village.outbox()]
-    assert kinds == [SendText, React, React, SendText]
-
-
 async def test_a_word_to_the_bot_is_always_answered_with_buttons(village: Village) -> None:
     said = await village.say(ZHANG, "阿巴阿巴", mentions_bot=True)
     (asked,) = await village.outbox()

@@ -53,6 +53,21 @@ async def test_in_a_group_it_works_unasked_too_and_only_staff_are_named(
     assert GROUP.title in (await village.private(MANAGER))[0].text
 
 
+async def test_a_request_with_a_call_for_a_person_gets_both(village: Village) -> None:
+    await village.say(ZHANG, "我要投诉，给我转人工", mentions_bot=True)
+    (ticket,) = await village.tickets()
+    assert ticket.kind == "complaint"
+    receipt, handed = await village.outbox(GROUP)
+    assert ticket.number in receipt.text
+    assert "王师傅" in handed.text
+
+
+@pytest.mark.parametrize("text", ["来个人", "找个人来打牌", "打95598转人工等半天，我要投诉"])
+async def test_neighbours_who_call_each_other_fetch_nobody(village: Village, text: str) -> None:
+    await village.say(ZHANG, text)
+    assert not any(left.key.startswith("handover") for left in await village.outbox())
+
+
 async def test_two_misunderstandings_in_a_row_hand_over(village: Village) -> None:
     await village.say(ZHANG, "阿巴", mentions_bot=True)
     await village.say(ZHANG, "阿巴阿巴", mentions_bot=True)

@@ -72,6 +72,15 @@ async def test_more_words_are_added_without_a_trace_in_the_group(village: Villag
     assert len(await village.tickets()) == 1
 
 
+@pytest.mark.parametrize(("text", "number"), [(SAID, 1), ("查电费", 1), ("我要投诉", 2)])
+async def test_what_began_in_the_group_goes_on_in_private(
+    village: Village, text: str, number: int
+) -> None:
+    await village.say(ZHANG, text)
+    await village.say(ZHANG, text, private=True)
+    assert len(await village.tickets()) == number
+
+
 async def test_only_its_author_can_use_the_link(village: Village) -> None:
     await village.say(ZHANG, SAID)
     (ticket,) = await village.tickets()

@@ -53,14 +53,23 @@ def shows_something(scene: Scene) -> bool:
     return any(one.kind in _SHOWS for one in scene.row.attachments)
 
 
-def asks_for_person(text: str, reading: Reading) -> bool:
-    """Tell whether a message asks for a person rather than for what a person would do."""
-    return reading.intent in _NO_MATTER and wants_person(judged(text))
+def asks_for_person(trade: Trade, text: str, reading: Reading, *, addressed: bool) -> bool:
+    """Tell whether a message asks for a person rather than for what a person would do.
+
+    Neighbours who talk among themselves must name one as opposed to a machine.
+    """
+    named = trade.tickets.names_person(text)
+    if addressed:
+        vague = reading.intent is Intent.NONE or reading.confidence < trade.policy.ask_below
+        return (named or vague) and wants_person(judged(text))
+    return named and reading.intent in _NO_MATTER and wants_person(judged(text))
 
 
 async def _read(work: Work, trade: Trade, scene: Scene, reading: Reading) -> None:
     unsure = scene.addressed and reading.confidence < trade.policy.ask_below
-    if asks_for_person(scene.text, reading):
+    if asks_for_person(trade, scene.text, reading, addressed=scene.addressed):
+        if reading.intent not in _NO_MATTER and not unsure:
+            await file_request(work, trade, scene, reading.intent.value)
         await _fetch_person(work, trade, scene)
     elif reading.intent is not Intent.NONE and not unsure:
         await forget_misunderstandings(work, scene)
@@ -114,7 +123,7 @@ def fresh_ticket(scene: Scene) -> Ticket | None:
 async def let_a_person_listen(work: Work, trade: Trade, scene: Scene) -> None:
     """A voice that nobody can write down: staff get it as a ticket, its writer gets the menu."""
     kind = trade.tickets.kind(Intent.CONSULT.value)
-    own = scene.own_ticket(kind.code, trade)
+    own = scene.own_ticket(kind, trade)
     if own is not None:
         await join_ticket(work, scene, own)
     else:

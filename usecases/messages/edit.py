@@ -67,7 +67,9 @@ def _is_old(known: Kept, row: Kept) -> bool:
 async def _judge_again(work: Work, trade: Trade, scene: Scene, reading: Reading) -> None:
     if scene.staff or scene.nobody:
         return
-    wants = reading.intent is not Intent.NONE or asks_for_person(scene.text, reading)
+    wants = reading.intent is not Intent.NONE or asks_for_person(
+        trade, scene.text, reading, addressed=scene.addressed
+    )
     ticket_id = scene.row.ticket_id
     ticket = None if ticket_id is None else await ticket_by_id(work, SYSTEM, ticket_id)
     if ticket is None:

@@ -16,7 +16,7 @@ from usecases.trade import Trade
 async def file_request(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Ticket | None:
     """Join or open a ticket for the message and say so; ``None`` where there is no station."""
     kind = trade.tickets.kind(kind_code)
-    own = scene.own_ticket(kind_code, trade)
+    own = scene.own_ticket(kind, trade)
     if own is not None:
         joined = await join_ticket(work, scene, own)
         await tell_joined(work, trade, scene, kind, joined)

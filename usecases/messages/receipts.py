@@ -18,7 +18,7 @@ async def tell_opened(
     if kind.confidential and not scene.private:
         await _tell_confidentially(work, trade, scene, kind, ticket)
     elif kind.thanked:
-        await say(work, trade, scene, "receipt", kind.what_next(scene.locale), modest=True)
+        await say(work, trade, scene, "receipt", kind.what_next(scene.locale))
     elif gathered and not scene.addressed and not danger:
         await react(work, trade, scene, "noted")
     else:

@@ -22,6 +22,7 @@ from storage.situations import (
 )
 from storage.unit_of_work import Work
 from tickets.incident import Incident
+from tickets.kinds import Kind
 from tickets.ticket import Ticket
 from usecases.trade import Trade
 
@@ -96,14 +97,18 @@ class Scene:
         """The incident that goes on here, of one kind."""
         return next((one for one in self.around.incidents if one.kind == kind), None)
 
-    def own_ticket(self, kind: str, trade: Trade) -> Ticket | None:
-        """The writer's open ticket of the same matter: same kind, here or in the same incident."""
-        live = self.incident(kind)
+    def own_ticket(self, kind: Kind, trade: Trade) -> Ticket | None:
+        """The writer's open ticket of the same matter: same kind, here or in the same incident.
+
+        What a group sends into the private chat goes on there, wherever it began.
+        """
+        live = self.incident(kind.code)
         since = self.row.said_at - trade.policy.ticket_window
+        moved_here = self.private and (kind.confidential or kind.private_answer)
         for ticket in self.standing.tickets:
-            here = ticket.chat_id == self.chat.id
+            here = ticket.chat_id == self.chat.id or moved_here
             common = live is not None and ticket.incident_id == live.id
-            if ticket.kind == kind and ticket.last_entry_at >= since and (here or common):
+            if ticket.kind == kind.code and ticket.last_entry_at >= since and (here or common):
                 return ticket
         return None
 

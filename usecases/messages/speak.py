@@ -24,19 +24,18 @@ async def say(
     *,
     buttons: Rows = (),
     safety: bool = False,
-    modest: bool = False,
 ) -> bool:
     """Reply to a message where it was said; ``what`` tells several replies to one message apart.
 
     Nothing is said while a member of staff talks with the writer. Where the group has heard
     enough from us unasked this hour, the message gets a reaction and its writer a private line
-    if there is a way. A ``modest`` line leaves half of that allowance to others. Safety is above
-    all of this. Returns whether the text stands in the chat itself.
+    if there is a way. Safety is above all of this. Returns whether the text stands in the chat
+    itself.
     """
     if scene.silent and not safety:
         return False
     unprompted = not (scene.addressed or scene.private or safety)
-    if unprompted and await _heard_enough(work, trade, scene, modest=modest):
+    if unprompted and await _heard_enough(work, trade, scene):
         await react(work, trade, scene, "noted")
         await whisper(work, scene, what, text, buttons)
         return False
@@ -74,7 +73,7 @@ async def whisper(work: Work, scene: Scene, what: str, text: str, buttons: Rows 
 
 async def may_post(work: Work, trade: Trade, scene: Scene) -> bool:
     """Tell whether the group can bear one more post that nobody asked for."""
-    return not await _heard_enough(work, trade, scene, modest=False)
+    return not await _heard_enough(work, trade, scene)
 
 
 def private_link(trade: Trade, scene: Scene, ticket_id: int) -> Button:
@@ -85,10 +84,9 @@ def private_link(trade: Trade, scene: Scene, ticket_id: int) -> Button:
     return Button(text, url=f"https://t.me/{bot.username}?start={start}")
 
 
-async def _heard_enough(work: Work, trade: Trade, scene: Scene, *, modest: bool) -> bool:
-    most = trade.policy.unprompted_per_hour
-    allowed = most // 2 if modest else most
-    return await unprompted_since(work, SYSTEM, scene.chat.id, work.now - _HOUR) >= allowed
+async def _heard_enough(work: Work, trade: Trade, scene: Scene) -> bool:
+    said = await unprompted_since(work, SYSTEM, scene.chat.id, work.now - _HOUR)
+    return said >= trade.policy.unprompted_per_hour
 
 
 async def _once(work: Work, scene: Scene, chat: Chat, key: str, action: Action) -> None:

@@ -46,7 +46,7 @@ async def triage(
     wanting: dict[int, Reading] = {}
     rows: list[Kept] = []
     for one in batch:
-        if _wants_more(one, talking):
+        if _wants_more(trade, one, talking):
             wanting[one.row_id] = one.reading
         else:
             row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
@@ -70,7 +70,7 @@ async def _hear(
     return heard
 
 
-def _wants_more(one: _Heard, talking: set[tuple[int, int]]) -> bool:
+def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> bool:
     message, chat = one.message, one.chat
     if message.addressed or message.edited_at is not None:
         return True
@@ -84,7 +84,9 @@ def _wants_more(one: _Heard, talking: set[tuple[int, int]]) -> bool:
         return False
     if _wordless(message):
         return (chat.id, one.person.id) in talking
-    return one.reading.intent is not Intent.NONE or asks_for_person(message.text, one.reading)
+    if one.reading.intent is not Intent.NONE:
+        return True
+    return asks_for_person(trade, message.text, one.reading, addressed=False)
 
 
 def _wordless(message: Message) -> bool:
