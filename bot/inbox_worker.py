@@ -83,13 +83,17 @@ class InboxWorker:
             batch_time=self._pace.batch_time,
         )
         self._limit = self._pace.batch
+        # What is claimed and comes next; what trouble with the database kept us from handling.
         self._held: Sequence[Claimed] = ()
+        self._dropped: Sequence[Claimed] = ()
+        self._stopping: Callable[[], bool] = lambda: False
         self._lapsed_at: datetime | None = None
 
     async def run(self, loop: Loop) -> None:
-        """Work until the loop is told to stop, then finish the batch at hand and return."""
+        """Work until the loop is told to stop, then finish what is claimed and return."""
         await self._recover()
-        while not loop.stopping:
+        self._stopping = lambda: loop.stopping
+        while self._held or not loop.stopping:
             try:
                 busy = await self.step()
                 loop.trouble = None
@@ -108,34 +112,44 @@ class InboxWorker:
                 await loop.rest(due)
 
     async def step(self) -> bool:
-        """Claim once and handle what was claimed; ``False`` when nothing was there."""
-        async with self._database.writing() as work:
-            await self._before_claim(work)
-            claimed = await inbox.claim(
-                work,
-                SYSTEM,
-                self._bot_ids,
-                holder=self._holder,
-                limit=self._limit,
-                lease=self._pace.lease,
-            )
-        self._held = claimed
-        if not claimed:
-            return False
-        self._size_next(await self._handling.take(claimed), len(claimed))
-        self._held = ()
+        """Handle what was claimed before, or claim first; ``False`` when nothing was there."""
+        if not self._held:
+            async with self._database.writing() as work:
+                dropped = [one.id for one in self._dropped]
+                await inbox.put_back(work, dropped, holder=self._holder)
+                held = await self._claim(work)
+            self._held, self._dropped = held, ()
+            if not held:
+                return False
+        taken, self._held, self._dropped = self._held, (), self._held
+        self._held = await self._handling.take(taken, self._claim_next)
+        self._dropped = ()
         self._wake()
         return True
+
+    async def _claim(self, work: Work) -> Sequence[Claimed]:
+        await self._free_lapsed(work)
+        return await inbox.claim(
+            work,
+            SYSTEM,
+            self._bot_ids,
+            holder=self._holder,
+            limit=self._limit,
+            lease=self._pace.lease,
+        )
+
+    async def _claim_next(self, work: Work, handled: int, claimed: int) -> Sequence[Claimed]:
+        """Claim within the transaction that finishes a batch, unless this is to be the last."""
+        self._size_next(handled, claimed)
+        return () if self._stopping() else await self._claim(work)
 
     async def _recover(self) -> None:
         """Free what this loop held when it failed: to be tried alone, for one of it may be why."""
         async with self._database.writing() as work:
             await inbox.release(work, self._holder)
-        self._held = ()
+        self._held, self._dropped = (), ()
 
-    async def _before_claim(self, work: Work) -> None:
-        """Return what trouble of the database kept us from handling; free what others let lapse."""
-        await inbox.put_back(work, [one.id for one in self._held], holder=self._holder)
+    async def _free_lapsed(self, work: Work) -> None:
         last = self._lapsed_at
         if last is None or not timedelta(0) <= work.now - last < self._pace.lapse_every:
             self._lapsed_at = work.now
