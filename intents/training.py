@@ -22,7 +22,7 @@ STRENGTH = 0.12
 GATE_STRENGTH = 0.1
 """How strongly weights are pulled to zero; settled by cross-validation (benchmarks/intents.md)."""
 
-NONE_LEAD = 0.75
+NONE_LEAD = 0.25
 """Head start of ``none``: a neighbour's talk taken for a request disturbs the whole group."""
 
 TURNS = 40
