@@ -18,9 +18,9 @@ from chat.errors import Fact
 _LATE = {
     "init": "bot.init:write_settings",
     "run": "bot.serving:serve",
-    "demo": "bot.demo:show",
+    "demo": "bot.live_demo:show",
     "play": "bot.demo:play",
-    "sandbox": "bot.demo:serve_sandbox",
+    "sandbox": "bot.sandbox_command:serve_sandbox",
     "judge": "bot.judging:judge_lines",
     "bench_ingest": "bot.benches.ingest:bench",
     "migrate": "bot.upkeep:bring_up_to_date",

@@ -10,6 +10,7 @@ import structlog
 from api import health
 from api.app import make_app
 from api.telegram import Webhook
+from bot.board_pages import add_board
 from bot.calling import make_apis, who_is
 from bot.chores import Heart
 from bot.clock import SystemClock
@@ -19,9 +20,9 @@ from bot.measuring import measure
 from bot.poller import use_polling, use_webhook
 from bot.raw_updates import raw_update
 from bot.settings import BotSettings, Settings, SettingsAreWrong, read_settings, require_bots
+from bot.telling import tell
 from bot.web import WebServer
 from bot.wiring import make_database, make_trade
-from console.app import add_pages
 from gateways.heartbeat import Heartbeat
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from gateways.transcriber import Transcriber
@@ -115,8 +116,11 @@ def _add_web(settings: Settings, house: House) -> WebServer:
         hook = Webhook(house.database, secrets, read=raw_update, stored=stored)
         routers.append(hook.router())
     app = make_app(routers)
-    add_pages(app, house)
+    token = add_board(app, house, settings.web.host, settings.station.timezone)
     server = WebServer(app, settings.web.host, settings.web.port)
+    if token is not None:
+        # Printed, not logged: logs are kept and shown to others.
+        tell("demo.board_token", token=token)
     house.runtime.serve("web", server.run)
     return server
 
