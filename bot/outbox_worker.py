@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from bot.meters import Meters
 from bot.runtime import Loop
@@ -12,6 +11,7 @@ from bot.sender_desk import Desk
 from chat.outcomes import Outcome, Refused
 from gateways.perform import Gateway, Place
 from storage.database import Database
+from storage.dialects.troubles import trouble
 from storage.outbox_queue import Claimed
 from usecases.trade import Trade
 
@@ -66,7 +66,7 @@ class OutboxWorker:
         async with asyncio.TaskGroup() as calls:
             tasks: set[asyncio.Task[None]] = set()
             while not loop.stopping:
-                await self._turn()
+                await self._turn(loop)
                 for one in self._desk.start(self._clock.now()):
                     loop.under_way += 1
                     task = calls.create_task(self._try(one, loop))
@@ -79,18 +79,23 @@ class OutboxWorker:
                     task.cancel()
         await self._desk.leave()
 
-    async def _turn(self) -> None:
+    async def _turn(self, loop: Loop) -> None:
         now = self._clock.now()
         self._put_off = self._turn_from(now) > now
         if self._put_off:
             return
         try:
             await self._desk.turn(now)
-        except DBAPIError as error:
+        except Exception as error:
+            ill = trouble(error)
+            if ill is None:
+                raise
+            loop.trouble = f"database {ill}"
             # What is under way outside must not be lost with the database's trouble.
             _log.error("outbox_turn_failed", bot=self.bot_id, exc_info=error)
             self._next_turn, self._put_off = now + _AFTER_TROUBLE, True
             return
+        loop.trouble = None
         self._next_turn = now + _TURN_EVERY if self._desk.busy else None
 
     async def _try(self, one: Claimed, loop: Loop) -> None:

@@ -27,10 +27,7 @@ async def write_report(database: Database, plays: Sequence[Played]) -> Json:
         outgoing = await stored.states(work, SYSTEM, incoming=False)
     rows = _rows_of(plays, messages)
     caused = _entries_by_line(plays, rows, entries)
-    lines = [
-        _line(play, rows.get(number), caused[number], tickets, sends)
-        for number, play in enumerate(plays)
-    ]
+    lines = [_line(play, caused[number], tickets, sends) for number, play in enumerate(plays)]
     return {
         "lines": lines,
         "tickets": [_ticket(ticket, caused) for ticket in tickets],
@@ -78,7 +75,6 @@ def _entries_by_line(
 
 def _line(
     play: Played,
-    row: PlayedMessage | None,
     entries: list[PlayedEntry],
     tickets: list[PlayedTicket],
     sends: list[PlayedSend],
@@ -91,7 +87,7 @@ def _line(
     )
     report: Json = {
         "line": play.line.number,
-        "intent": (row.intent if row else None) or "none",
+        "intent": play.intent or "none",
         "ticket": opened.number if opened else None,
         "joined": joined.number if joined and not opened else None,
         "incident": str(incident) if incident else None,

@@ -18,6 +18,7 @@ from stations.group import Purpose
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
 from storage import areas, chats, people, staff
+from storage import played as stored
 from storage.unit_of_work import Work
 
 # How often, in real seconds, the player looks whether everything has come to rest.
@@ -37,10 +38,14 @@ class PlayIsStuck(Fact):
 
 @dataclass(slots=True)
 class Played:
-    """What became of one line: the message it made, the updates it caused, what went wrong."""
+    """What became of one line: the message it made, the updates it caused, what went wrong.
+
+    ``intent`` is what was understood then; an edit may change it later.
+    """
 
     line: Line
     at: datetime
+    intent: str | None = None
     message: Message | None = None
     updates: set[int] = field(default_factory=set)
     problem: str | None = None
@@ -82,8 +87,16 @@ class Player:
         start = self._clock.now()
         for line in lines:
             await self.move_to(start + timedelta(seconds=line.seconds))
-            self.played.append(self._do(line))
+            played = self._do(line)
+            self.played.append(played)
             await self.settle()
+            if played.message is not None:
+                await self._note_intent(played, played.message)
+
+    async def _note_intent(self, played: Played, message: Message) -> None:
+        async with self._house.database.reading() as work:
+            chat, number = message.chat.id, message.message_id
+            played.intent = await stored.intent_of(work, SYSTEM, chat, number)
 
     async def move_to(self, moment: datetime) -> None:
         """Wait for a moment by the clock."""

@@ -12,6 +12,7 @@ from chat.outcomes import Again, Outcome, Undecided
 from stations.scope import SYSTEM
 from storage import leases, outbox_queue
 from storage.database import Database
+from storage.dialects.troubles import trouble
 from storage.outbox_queue import Claimed, Due, Room
 from storage.states import OutboxState
 from storage.unit_of_work import Work
@@ -81,7 +82,7 @@ class Desk:
                 taken = await self._take(work, now, len(done))
         except Exception as error:
             self._held_until = None
-            if not done:
+            if not done or trouble(error) is not None:
                 raise
             _log.warning("settling_one_by_one", bot=self._bot_id, exc_info=error)
             await self._settle_singly(done)
@@ -151,10 +152,11 @@ class Desk:
                 async with self._database.writing() as work:
                     state = await settle(work, self._trade, one, outcome)
             except Exception as error:
+                if trouble(error) is not None:
+                    raise
                 _log.error("settling_failed", bot=self._bot_id, row=one.id, exc_info=error)
                 state = OutboxState.PARKED
                 reason = f"could not be settled: {type(error).__name__}"
-                # When this fails as well, it is the database, and all of it is tried again.
                 async with self._database.writing() as work:
                     await outbox_queue.settle_as(work, [one.id], state, reason)
             self._count(state)

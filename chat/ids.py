@@ -26,7 +26,7 @@ def moment_of(identity: int) -> datetime:
 def short(identity: int) -> str:
     """Write an id in base 36, so that it fits on a button; at most 13 characters."""
     if identity < 0:
-        raise BadInput(what="id", got=identity)
+        raise BadInput(reason=str(identity))
     digits = ""
     while True:
         identity, rest = divmod(identity, 36)
@@ -38,5 +38,5 @@ def short(identity: int) -> str:
 def long(text: str) -> int:
     """Read an id written by ``short``; raises ``BadInput`` for anything else."""
     if not 0 < len(text) <= _LONGEST or not set(text) <= set(_DIGITS):
-        raise BadInput(what="id", got=text[:20])
+        raise BadInput(reason=text[:20])
     return int(text, 36)

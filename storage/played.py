@@ -25,7 +25,6 @@ class PlayedMessage:
     row: int
     external_chat_id: int
     message_id: int
-    intent: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,18 @@ class PlayedSend:
 async def messages(work: Work, scope: Scope) -> list[PlayedMessage]:
     """Return the whole log."""
     only_for_the_program(scope)
-    query = select(
-        _messages.c.id, _messages.c.external_chat_id, _messages.c.message_id, _messages.c.intent
-    )
+    query = select(_messages.c.id, _messages.c.external_chat_id, _messages.c.message_id)
     return [PlayedMessage(*row) for row in await work.run(query)]
+
+
+async def intent_of(work: Work, scope: Scope, external_chat_id: int, number: int) -> str | None:
+    """Return what a message of the log is understood to be at this moment."""
+    only_for_the_program(scope)
+    query = select(_messages.c.intent).where(
+        _messages.c.external_chat_id == external_chat_id, _messages.c.message_id == number
+    )
+    found: str | None = (await work.run(query)).scalar_one_or_none()
+    return found
 
 
 async def entries(work: Work, scope: Scope) -> list[PlayedEntry]:

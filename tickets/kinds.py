@@ -89,5 +89,6 @@ def _kind(code: str, fields: Mapping[str, Any]) -> Kind:
     unknown = set(fields) - _FLAGS - {"names", "next"}
     wrong = {name for name in _FLAGS & set(fields) if not isinstance(fields[name], bool)}
     if unknown or wrong or not fields.get("names"):
-        raise BadInput(what=f"tickets.kind.{code}", got=sorted(unknown | wrong) or "no names")
+        named = ", ".join(sorted(unknown | wrong)) or "no names"
+        raise BadInput(reason=f"tickets.kind.{code}: {named}")
     return Kind(code, **fields)

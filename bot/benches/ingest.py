@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -165,7 +164,7 @@ async def _measure(updates: int, groups: int, *, growth: bool) -> Figures:
         "requests_share": 0.1,
         "database": "sqlite, WAL, synchronous=FULL",
         "machine": f"{platform.machine()}, Python {platform.python_version()}",
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": SystemClock().now().isoformat(timespec="seconds"),
     }
 
 
@@ -273,7 +272,7 @@ async def _prepared(file: Path, groups: int) -> AsyncIterator[Database]:
     try:
         await migrate(database)
         async with database.writing() as work:
-            station = Station(work.new_id(), "供电所")
+            station = Station(work.new_id(), "station")
             await areas.add_stations(work, [station])
             districts = [
                 District(work.new_id(), station.id, None, f"{number}", Density.RURAL)
@@ -281,7 +280,7 @@ async def _prepared(file: Path, groups: int) -> AsyncIterator[Database]:
             ]
             await areas.add_districts(work, districts)
             refs = [
-                ChatRef(group_id(number), ChatKind.SUPERGROUP, f"{number}号台区群")
+                ChatRef(group_id(number), ChatKind.SUPERGROUP, f"group {number}")
                 for number in range(groups)
             ]
             for start in range(0, groups, _FETCHED):

@@ -46,10 +46,10 @@ def _update(number: int, group: int, message_id: int, person: int, text: str) ->
             "from": {
                 "id": person,
                 "is_bot": False,
-                "first_name": f"居民{person % 1000}",
+                "first_name": f"resident {person % 1000}",
                 "language_code": "zh-hans",
             },
-            "chat": {"id": group_id(group), "title": f"{group}号台区群", "type": "supergroup"},
+            "chat": {"id": group_id(group), "title": f"group {group}", "type": "supergroup"},
             "date": _SENT_AT + number // 50,
             "text": text,
         },

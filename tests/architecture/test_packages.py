@@ -15,6 +15,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # Where words of the trade are matched or read, not said; each with its reason.
 WORDS_OF_THE_TRADE = {
     "intents/answers.py": "what people write who want a person",
+    "intents/classifier.py": "the one word of the trade that no shortcut may pass over",
     "intents/normalise.py": "signs that mean the same are made one",
     "intents/signs.py": "what a message looks like to the classifier",
     "intents/sounds.py": "how words sound",
