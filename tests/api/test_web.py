@@ -1,5 +1,8 @@
 """The webhook, health and measures, over real HTTP on a loopback port."""
 
+import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,11 +13,12 @@ from typing import Any
 import aiohttp
 import orjson
 import pytest
+from sqlalchemy import text
 
 from api import health
 from api.app import make_app
 from api.telegram import LARGEST_BODY, Webhook
-from bot.clock import PlayedClock
+from bot.clock import PlayedClock, SystemClock
 from bot.meters import Meters
 from bot.raw_updates import raw_update
 from bot.runtime import Loop, Runtime
@@ -217,3 +221,40 @@ async def test_a_taken_port_is_told_at_once() -> None:
     with pytest.raises(AddressInUse):
         WebServer(make_app([]), "127.0.0.1", first.port)
     first.close()
+
+
+async def test_on_a_full_disk_telegram_is_asked_to_come_again(
+    site: Site, database: Database
+) -> None:
+    if not database.sqlite:
+        pytest.skip("the page limit is SQLite's")
+    async with database.writing() as work:
+        await work.run(text("PRAGMA max_page_count = 1"))
+    large = orjson.dumps({**MESSAGE, "message": {"text": "电" * 30_000}})
+    headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+    url = f"{site.url}/telegram/{BOT}"
+    async with site.session.post(url, data=large, headers=headers) as response:
+        assert response.status == 503
+        assert int(response.headers["Retry-After"]) > 0
+    assert await counted(database) == {}
+    async with database.writing() as work:
+        await work.run(text("PRAGMA max_page_count = 100000"))
+    assert await site.post(large) == 200
+    assert await counted(database) == {"waiting": 1}
+
+
+async def test_sigterm_ends_the_web_server_with_the_rest() -> None:
+    runtime = Runtime(SystemClock())
+    server = WebServer(make_app([]), "127.0.0.1", 0)
+    runtime.serve("web", server.run)
+
+    async def work(loop: Loop) -> None:
+        async with aiohttp.ClientSession() as session, session.get(server.url) as response:
+            assert response.status == 404
+        os.kill(os.getpid(), signal.SIGTERM)
+        await loop.rest()
+
+    runtime.start("work", work)
+    async with asyncio.timeout(9):
+        await runtime.run()
+    server.close()

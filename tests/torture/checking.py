@@ -124,17 +124,20 @@ async def _check_order(work: Work, found: Findings) -> None:
 
 
 def _check_replies(world: World, found: Findings, requests: Sequence[Place], bot_id: int) -> None:
+    """Each request is answered by a line, or by a reaction once the group has had its share."""
     for chat in {chat for chat, _ in requests}:
         asked = [number for place, number in requests if place == chat]
+        present = world.messages(chat)
         answers = [
             message.reply_to.message_id
-            for message in world.messages(chat)
+            for message in present
             if message.by_bot and message.reply_to is not None
         ]
+        reacted = {one.message_id for one in present if one.reactions.get(bot_id)}
         first = list(dict.fromkeys(number for number in answers if number in asked))
-        found.replies += len(first)
+        found.replies += len({*first, *reacted} & set(asked))
         found.repeated_replies += len([one for one in answers if one in asked]) - len(first)
-        silent = set(asked) - set(first)
+        silent = set(asked) - set(first) - reacted
         if silent:
             found.wrong.append(f"replies: none to {sorted(silent)[:5]} in {chat}")
         if first != sorted(first):
