@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Select, and_, bindparam, exists, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.sql.expression import FromClause
 
@@ -13,6 +13,7 @@ from stations.scope import Scope
 from stations.staff import Staff
 from storage import tables
 from storage.attendances import UNATTENDED, Attendance
+from storage.columns import Id, Moment
 from storage.rows import into
 from storage.scoping import only_for_the_program
 from storage.unit_of_work import Work
@@ -68,39 +69,15 @@ async def standing(
     Tickets are the writer's open ones with an entry since ``since``, last active first.
     """
     only_for_the_program(scope)
-    people, staff, tickets = tables.people, tables.staff, tables.tickets
-    held, known = tables.attendances, tables.messages.alias("known")
-    replied = tables.messages.alias("replied")
-    here = and_(known.c.chat_id == chat_id, known.c.external_chat_id == external_chat_id)
-    there = and_(replied.c.chat_id == chat_id, replied.c.external_chat_id == external_chat_id)
-    theirs = and_(
-        tickets.c.reporter_id == people.c.id,
-        tickets.c.state != State.CLOSED.value,
-        tickets.c.last_entry_at >= since,
-    )
-    joined = (
-        people.outerjoin(known, and_(here, known.c.message_id == message_id))
-        .outerjoin(replied, and_(there, replied.c.message_id == reply_to))
-        .outerjoin(staff, and_(staff.c.person_id == people.c.id, staff.c.active))
-        .outerjoin(held, and_(held.c.chat_id == chat_id, held.c.person_id == people.c.id))
-        .outerjoin(tickets, theirs)
-    )
-    query = (
-        select(
-            known.c.id.label("known_row"),
-            replied.c.id.label("replied_row"),
-            replied.c.person_id.label("replied_person"),
-            replied.c.ticket_id.label("replied_ticket"),
-            *_named(staff, "staff"),
-            *_named(held, "held"),
-            *_named(tickets, "ticket"),
-        )
-        .select_from(joined)
-        .where(people.c.id == person_id)
-        .order_by(tickets.c.last_entry_at.desc(), tickets.c.id.desc())
-        .limit(_MOST_ROWS)
-    )
-    rows = (await work.run(query)).mappings().all()
+    asked = {
+        "person": person_id,
+        "chat": chat_id,
+        "external_chat": external_chat_id,
+        "message": message_id,
+        "reply_to": reply_to,
+        "since": since,
+    }
+    rows = (await work.run(_STANDING, asked)).mappings().all()
     return _standing(rows) if rows else Standing()
 
 
@@ -109,35 +86,8 @@ async def surroundings(
 ) -> Surroundings:
     """Return a chat's station, districts and its incidents with a report since ``since``."""
     only_for_the_program(scope)
-    stations, districts = tables.stations, tables.districts
-    serves, incidents = tables.chat_districts, tables.incidents
-    tickets = tables.tickets
-    # When everybody's part is closed, a new report is a new matter.
-    unsolved = exists().where(
-        tickets.c.incident_id == incidents.c.id, tickets.c.state != State.CLOSED.value
-    )
-    live = and_(
-        unsolved,
-        incidents.c.chat_id == chat_id,
-        incidents.c.state != IncidentState.CLOSED.value,
-        incidents.c.last_report_at >= since,
-    )
-    joined = (
-        stations.outerjoin(serves, serves.c.chat_id == chat_id)
-        .outerjoin(districts, districts.c.id == serves.c.district_id)
-        .outerjoin(incidents, live)
-    )
-    query = (
-        select(
-            *_named(stations, "station"),
-            *_named(districts, "district"),
-            *_named(incidents, "incident"),
-        )
-        .select_from(joined)
-        .where(stations.c.id == station_id)
-        .order_by(districts.c.id, incidents.c.id.desc())
-    )
-    rows = (await work.run(query)).mappings().all()
+    asked = {"station": station_id, "chat": chat_id, "since": since}
+    rows = (await work.run(_SURROUNDINGS, asked)).mappings().all()
     if not rows:
         return Surroundings()
     return Surroundings(
@@ -204,3 +154,76 @@ def _standing(rows: Any) -> Standing:
         attendance=UNATTENDED if held["chat_id"] is None else into(Attendance, held),
         tickets=_distinct(rows, "ticket", Ticket),
     )
+
+
+def _standing_query() -> Select[Any]:
+    people, staff, tickets = tables.people, tables.staff, tables.tickets
+    held, known = tables.attendances, tables.messages.alias("known")
+    replied = tables.messages.alias("replied")
+    chat = bindparam("chat", type_=Id)
+    external = bindparam("external_chat", type_=Id)
+    here = and_(known.c.chat_id == chat, known.c.external_chat_id == external)
+    there = and_(replied.c.chat_id == chat, replied.c.external_chat_id == external)
+    theirs = and_(
+        tickets.c.reporter_id == people.c.id,
+        tickets.c.state != State.CLOSED.value,
+        tickets.c.last_entry_at >= bindparam("since", type_=Moment),
+    )
+    joined = (
+        people.outerjoin(known, and_(here, known.c.message_id == bindparam("message")))
+        .outerjoin(replied, and_(there, replied.c.message_id == bindparam("reply_to", type_=Id)))
+        .outerjoin(staff, and_(staff.c.person_id == people.c.id, staff.c.active))
+        .outerjoin(held, and_(held.c.chat_id == chat, held.c.person_id == people.c.id))
+        .outerjoin(tickets, theirs)
+    )
+    return (
+        select(
+            known.c.id.label("known_row"),
+            replied.c.id.label("replied_row"),
+            replied.c.person_id.label("replied_person"),
+            replied.c.ticket_id.label("replied_ticket"),
+            *_named(staff, "staff"),
+            *_named(held, "held"),
+            *_named(tickets, "ticket"),
+        )
+        .select_from(joined)
+        .where(people.c.id == bindparam("person"))
+        .order_by(tickets.c.last_entry_at.desc(), tickets.c.id.desc())
+        .limit(_MOST_ROWS)
+    )
+
+
+def _surroundings_query() -> Select[Any]:
+    stations, districts = tables.stations, tables.districts
+    serves, incidents, tickets = tables.chat_districts, tables.incidents, tables.tickets
+    chat = bindparam("chat", type_=Id)
+    # When everybody's part is closed, a new report is a new matter.
+    unsolved = exists().where(
+        tickets.c.incident_id == incidents.c.id, tickets.c.state != State.CLOSED.value
+    )
+    live = and_(
+        unsolved,
+        incidents.c.chat_id == chat,
+        incidents.c.state != IncidentState.CLOSED.value,
+        incidents.c.last_report_at >= bindparam("since", type_=Moment),
+    )
+    joined = (
+        stations.outerjoin(serves, serves.c.chat_id == chat)
+        .outerjoin(districts, districts.c.id == serves.c.district_id)
+        .outerjoin(incidents, live)
+    )
+    return (
+        select(
+            *_named(stations, "station"),
+            *_named(districts, "district"),
+            *_named(incidents, "incident"),
+        )
+        .select_from(joined)
+        .where(stations.c.id == bindparam("station"))
+        .order_by(districts.c.id, incidents.c.id.desc())
+    )
+
+
+# Every message asks these two: they are put together once, with holes for the values.
+_STANDING = _standing_query()
+_SURROUNDINGS = _surroundings_query()
