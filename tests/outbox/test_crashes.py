@@ -1,16 +1,21 @@
 """A sender that dies with actions in hand, and the one that comes after it."""
 
+import sys
 from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import select, text, update
 
 from bot.clock import PlayedClock
-from chat.actions import SendText
+from chat.actions import SendText, Transcribe
+from gateways.perform import Gateway
+from gateways.telegram import TelegramApi
+from gateways.transcriber import Transcriber
 from stations.scope import SYSTEM
 from storage import leases, outbox, outbox_queue, tables
 from storage.database import Database
 from storage.outbox_queue import Claimed, Room
-from tests.outbox.conftest import BOT, Stage
+from tests.outbox.conftest import BOT, TOKEN, Stage
 
 ROOM = Room(sends=10, others=10)
 LEASE = timedelta(seconds=45)
@@ -141,3 +146,26 @@ async def test_how_long_the_oldest_has_waited(stage: Stage) -> None:
     stage.clock.move_to(stage.clock.now() + timedelta(seconds=12))
     async with stage.database.reading() as work:
         assert await outbox.lag(work, SYSTEM) == timedelta(seconds=7)
+
+
+async def test_a_full_disk_loses_no_outcome_and_nothing_is_done_twice(stage: Stage) -> None:
+    if not stage.database.sqlite:
+        pytest.skip("the page limit is SQLite's")
+    external, ours = await stage.person()
+    message = stage.world.say(external, external, voice=b"sound")
+    key = await stage.leave(Transcribe(message.content["voice"]["file_id"], 4711), ours)
+    much = Transcriber(command=(sys.executable, "-c", "print('停电' * 100_000)"))
+    async with TelegramApi(TOKEN, stage.url) as api, stage.sending(gateway=Gateway(api, much)):
+        async with stage.database.writing() as work:
+            pages = (await work.run(text("PRAGMA page_count"))).scalar()
+            await work.run(text(f"PRAGMA max_page_count = {pages + 5}"))
+        await stage.play(10)
+        troubles = [stage.loop.trouble]
+        assert (await stage.state(key))[0] == "claimed"
+        async with stage.database.writing() as work:
+            await work.run(text("PRAGMA max_page_count = 100000"))
+        await stage.play(3)
+        troubles.append(stage.loop.trouble)
+    assert troubles == ["database full", None]
+    assert await stage.state(key) == ("sent", None)
+    assert len(stage.calls("getFile")) == 1

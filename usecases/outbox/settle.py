@@ -17,6 +17,7 @@ from chat.outcomes import (
 )
 from storage import chats, outbox_queue
 from storage.database import savepoint
+from storage.dialects.troubles import trouble
 from storage.outbox_queue import TOO_MANY, Claimed
 from storage.states import OutboxState
 from storage.unit_of_work import Work
@@ -138,7 +139,10 @@ async def _begin(work: Work, trade: Trade, one: Claimed, result: Any) -> OutboxS
     try:
         async with savepoint(work):
             await begin(work, trade, one, result)
-    except Exception as error:  # whatever it is, what was done outside must be settled
+    except Exception as error:
+        if trouble(error) is not None:
+            raise
+        # Whatever else it is, what was done outside must be settled.
         reason = f"its result could not be used: {reason_of(error)}"
         await outbox_queue.settle_as(work, [one.id], OutboxState.PARKED, reason)
         return OutboxState.PARKED
