@@ -15,7 +15,7 @@ from bot.wiring import opened
 from chat.errors import Fact
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from stations.scope import SYSTEM
-from storage import areas, inbox, outbox_queue
+from storage import areas, inbox, outbox
 from storage.migrating import revision
 from storage.staff import crew
 from storage.unit_of_work import Work
@@ -89,7 +89,7 @@ async def _bot(settings: Settings, bot_id: int, api: TelegramApi) -> AsyncIterat
 
 
 async def _queues(work: Work) -> AsyncIterator[Look]:
-    arrived, leaving = await inbox.counts(work, SYSTEM), await outbox_queue.counts(work, SYSTEM)
+    arrived, leaving = await inbox.counts(work, SYSTEM), await outbox.counts(work, SYSTEM)
     if arrived.get("parked"):
         yield _bad("inbox_parked", count=arrived["parked"])
     if leaving.get("parked"):

@@ -2,7 +2,7 @@
 
 from bot.house import House
 from stations.scope import SYSTEM
-from storage import inbox, outbox_queue
+from storage import inbox, outbox
 
 
 async def measure(house: House) -> bytes:
@@ -10,8 +10,8 @@ async def measure(house: House) -> bytes:
     async with house.database.reading() as work:
         arrived = await inbox.counts(work, SYSTEM)
         arrived_lag = await inbox.lag(work, SYSTEM)
-        leaving = await outbox_queue.counts(work, SYSTEM)
-        leaving_lag = await outbox_queue.lag(work, SYSTEM)
+        leaving = await outbox.counts(work, SYSTEM)
+        leaving_lag = await outbox.lag(work, SYSTEM)
     house.meters.show_queue("inbox", arrived, arrived_lag)
     house.meters.show_queue("outbox", leaving, leaving_lag)
     for loop in house.runtime.states():

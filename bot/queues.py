@@ -13,7 +13,7 @@ from bot.settings import SettingsAreWrong, read_settings
 from bot.spoken import say_here
 from bot.wiring import opened
 from stations.scope import SYSTEM
-from storage import inbox, outbox_queue
+from storage import inbox, outbox
 from storage.unit_of_work import Work
 
 _SHOWN = ("id", "kind", "state", "tries", "error")
@@ -32,7 +32,7 @@ def list_outbox(config: Path | None, *, as_json: bool) -> None:
     """``lamplight outbox``: counts by state, then the parked actions without their contents."""
 
     async def look(work: Work) -> tuple[dict[str, int], Sequence[Any]]:
-        return await outbox_queue.counts(work, SYSTEM), await outbox_queue.parked(work, SYSTEM)
+        return await outbox.counts(work, SYSTEM), await outbox.listed(work, SYSTEM)
 
     _show(*_looked(config, look), as_json=as_json)
 
@@ -44,7 +44,7 @@ def retry_inbox(config: Path | None, rows: tuple[int, ...], *, everything: bool)
 
 def retry_outbox(config: Path | None, rows: tuple[int, ...], *, everything: bool) -> None:
     """``lamplight outbox retry``."""
-    _retry(config, rows, outbox_queue.retry, everything=everything)
+    _retry(config, rows, outbox.retry, everything=everything)
 
 
 def _looked(
