@@ -79,9 +79,8 @@ class Handling:
         if len(claimed) == 1:
             _, following = await self._single(claimed[0], claim_next)
             return following
-        began = self._clock.now()
         try:
-            return await self._batch(claimed, began, claim_next)
+            return await self._batch(claimed, claim_next)
         except ClaimLost:
             _log.warning("claim_lost", rows=len(claimed))
         except Exception as error:
@@ -93,10 +92,10 @@ class Handling:
 
     # ── many in one transaction ──────────────────────────────────────────────────────────────
 
-    async def _batch(
-        self, claimed: Sequence[Claimed], began: datetime, claim_next: ClaimNext
-    ) -> Sequence[Claimed]:
+    async def _batch(self, claimed: Sequence[Claimed], claim_next: ClaimNext) -> Sequence[Claimed]:
         async with self._database.writing() as work:
+            # From here on others wait for us; our own waiting for them is not our slowness.
+            began = self._clock.now()
             waiting = await self._triage(work, claimed)
             rest = [one for one in claimed if one.id in waiting]
             unfinished, left = await self._each(work, rest, began)
