@@ -23,7 +23,8 @@ def read_speech(pack: str = "power-cn") -> Speech:
 
 def here() -> str:
     """Return the language of this terminal, such as ``zh-CN.UTF-8``; English when none is set."""
-    return os.environ.get("LANG", "").replace("_", "-") or "en"
+    named = os.environ.get("LANG", "").split(".")[0]
+    return "en" if named in ("", "C", "POSIX") else named.replace("_", "-")
 
 
 def say_here(key: str, /, **values: object) -> str:

@@ -4,6 +4,7 @@ from chat.message import GroupMigrated
 from stations.scope import SYSTEM
 from storage.chats import chats_known, move
 from storage.unit_of_work import Work
+from usecases.outbox.forget_old_numbers import forget_old_numbers
 from usecases.trade import Trade
 
 
@@ -12,5 +13,6 @@ async def migrate_group(work: Work, _trade: Trade, bot_id: int, event: GroupMigr
 
     The channel tells it in the old chat and in the new one, so it may come twice.
     """
-    await chats_known(work, SYSTEM, bot_id, [event.chat])
+    known = await chats_known(work, SYSTEM, bot_id, [event.chat])
     await move(work, bot_id, event.chat.external_id, event.to_external_id)
+    await forget_old_numbers(work, bot_id, known[event.chat.external_id].id)
