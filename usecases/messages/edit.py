@@ -16,9 +16,10 @@ from tickets.entry import Audience, EntryKind
 from tickets.kinds import Kind
 from tickets.ticket import State, Ticket
 from usecases.messages import gather
-from usecases.messages.consider import asks_for_person, consider
+from usecases.messages.consider import consider
 from usecases.messages.file_request import entry_of, file_request
 from usecases.messages.keeping import judged, row_for
+from usecases.messages.plan import asks_for_person
 from usecases.messages.receipts import tell_moved
 from usecases.messages.receive import meet, receive
 from usecases.messages.scene import Scene, look

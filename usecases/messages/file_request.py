@@ -1,5 +1,7 @@
 """A message asks for something: it joins its writer's open ticket of that matter, or opens one."""
 
+from dataclasses import replace
+
 from storage.messages import understood
 from storage.tickets import record
 from storage.unit_of_work import Work
@@ -28,7 +30,7 @@ async def file_request(work: Work, trade: Trade, scene: Scene, kind_code: str) -
 
 async def join_ticket(work: Work, scene: Scene, ticket: Ticket) -> Ticket:
     """Add the message to a ticket; says nothing. Raises ``ChangedMeanwhile``."""
-    await understood(work, scene.row, ticket_id=ticket.id)
+    await _name_ticket(work, scene, ticket.id)
     return await record(work, ticket, [entry_of(work, scene, ticket, EntryKind.ADDED)])
 
 
@@ -46,9 +48,17 @@ async def open_quietly(work: Work, scene: Scene, kind: Kind) -> tuple[Ticket, bo
         incident_id=incident.id if incident else None,
         message_row=scene.row.id,
     )
-    ticket = await open_ticket(work, kind, request)
-    await understood(work, scene.row, ticket_id=ticket.id)
+    ticket = await open_ticket(work, kind, request, ticket_id=scene.reserved)
+    await _name_ticket(work, scene, ticket.id)
     return ticket, gathered
+
+
+def reserve(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Scene:
+    """Name in the message's row, before it is written, the ticket that it will join or open."""
+    own = scene.own_ticket(trade.tickets.kind(kind_code), trade)
+    ticket_id = work.new_id() if own is None else own.id
+    row = replace(scene.row, ticket_id=ticket_id)
+    return replace(scene, row=row, reserved=ticket_id if own is None else None)
 
 
 def entry_of(
@@ -65,6 +75,11 @@ def entry_of(
         body=body,
         message_row=scene.row.id,
     )
+
+
+async def _name_ticket(work: Work, scene: Scene, ticket_id: int) -> None:
+    if scene.row.ticket_id != ticket_id:
+        await understood(work, scene.row, ticket_id=ticket_id)
 
 
 async def _open(work: Work, trade: Trade, scene: Scene, kind: Kind) -> Ticket:

@@ -6,10 +6,9 @@ from intents.intent import Intent
 from stations.scope import SYSTEM
 from storage.messages import kept, reword
 from storage.unit_of_work import Work
-from usecases.messages.consider import consider, fresh_ticket, let_a_person_listen
-from usecases.messages.file_request import join_ticket
+from usecases.messages.consider import consider, join_recent, let_a_person_listen
 from usecases.messages.keeping import KEPT_CHARACTERS, judged
-from usecases.messages.receipts import tell_joined
+from usecases.messages.plan import fresh_ticket
 from usecases.messages.scene import look_again
 from usecases.trade import Trade
 
@@ -23,8 +22,8 @@ async def hear(work: Work, trade: Trade, message_row: int, text: str | None) -> 
     if row is None or row.text or row.ticket_id is not None:
         return
     words = judged(text).strip()
+    reading = trade.classifier.classify(words)
     if words:
-        reading = trade.classifier.classify(words)
         row = replace(
             row,
             text=(text or "")[:KEPT_CHARACTERS],
@@ -39,7 +38,6 @@ async def hear(work: Work, trade: Trade, message_row: int, text: str | None) -> 
     if words and (recent is None or reading.intent is not Intent.NONE):
         await consider(work, trade, scene, reading)
     elif recent is not None:
-        ticket = await join_ticket(work, scene, recent)
-        await tell_joined(work, trade, scene, trade.tickets.kind(ticket.kind), ticket)
+        await join_recent(work, trade, scene, reading)
     else:
-        await let_a_person_listen(work, trade, scene)
+        await let_a_person_listen(work, trade, scene, reading)

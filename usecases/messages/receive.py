@@ -9,8 +9,10 @@ from storage.chats import chats_known, set_station
 from storage.messages import Kept, keep, understood
 from storage.people import people_met
 from storage.unit_of_work import Work
-from usecases.messages.consider import consider
+from usecases.messages.consider import consider, follow
+from usecases.messages.file_request import reserve
 from usecases.messages.keeping import judged, row_for
+from usecases.messages.plan import Course, plan
 from usecases.messages.scene import look, look_again
 from usecases.stations.choose_station import station_of_private
 from usecases.trade import Trade
@@ -30,8 +32,11 @@ async def receive(
     scene = await look(work, trade, chat, person, row, message)
     if scene.standing.known_row is not None:
         return
-    await keep(work, row)
-    await consider(work, trade, scene, reading)
+    course = plan(trade, scene, reading)
+    if course is Course.FILE:
+        scene = reserve(work, trade, scene, reading.intent.value)
+    await keep(work, scene.row)
+    await follow(work, trade, scene, reading, course)
 
 
 async def receive_again(work: Work, trade: Trade, row: Kept) -> None:

@@ -36,6 +36,7 @@ class Scene:
 
     ``addressed``: an answer is owed. ``mentioned``: by name or in private, not by a mere reply.
     ``silent``: a member of staff talks with the writer here, so the bot does not.
+    ``reserved``: the id of the ticket that the message's row names already and that is to be made.
     """
 
     bot_id: int
@@ -49,6 +50,7 @@ class Scene:
     standing: Standing
     around: Surroundings
     forwarded: bool = False
+    reserved: int | None = None
 
     @property
     def private(self) -> bool:

@@ -15,8 +15,8 @@ from storage.people import people_met
 from storage.situations import waiting_for_more
 from storage.staff import appointments
 from storage.unit_of_work import Work
-from usecases.messages.consider import STILL_TALKING, asks_for_person
 from usecases.messages.keeping import judged, row_for
+from usecases.messages.plan import STILL_TALKING, asks_for_person
 from usecases.trade import Trade
 
 

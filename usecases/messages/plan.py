@@ -1,0 +1,109 @@
+"""What is to be done with a message: decided before anything is written."""
+
+from datetime import timedelta
+from enum import Enum, auto
+
+from chat.message import Attachment, AttachmentKind, SenderKind
+from intents.answers import wants_person
+from intents.classifier import Reading
+from intents.intent import Intent
+from tickets.ticket import Ticket
+from usecases.messages.keeping import judged
+from usecases.messages.scene import Scene
+from usecases.trade import Trade
+
+# A picture or voice so soon after its writer's last words belongs to them.
+STILL_TALKING = timedelta(minutes=10)
+
+_SHOWS = frozenset(AttachmentKind) - {AttachmentKind.STICKER}
+# Asking for a person is often understood as one of these; they say nothing of a matter.
+_NO_MATTER = frozenset({Intent.NONE, Intent.CONSULT, Intent.SERVICE_REQUEST})
+
+
+class Course(Enum):
+    """What is to be done with a message."""
+
+    LEAVE = auto()
+    FOLLOW_STAFF = auto()
+    SAY_NOT_LINKED = auto()
+    OFFER = auto()
+    TRANSCRIBE = auto()
+    JOIN_RECENT = auto()
+    LISTEN = auto()
+    FILE = auto()
+    FETCH_PERSON = auto()
+    FILE_AND_FETCH = auto()
+    RELAY = auto()
+    ASK_BACK = auto()
+
+
+def plan(trade: Trade, scene: Scene, reading: Reading) -> Course:
+    """Decide what to do with a message that was understood as ``reading``."""
+    if scene.nobody:
+        anonymous = scene.person.kind is SenderKind.ANONYMOUS_ADMINISTRATOR
+        return Course.OFFER if scene.addressed and anonymous else Course.LEAVE
+    if scene.staff:
+        return Course.FOLLOW_STAFF
+    if scene.station is None:
+        return Course.SAY_NOT_LINKED if scene.addressed else Course.LEAVE
+    if scene.forwarded and not scene.addressed:
+        return Course.LEAVE
+    if reading.intent is Intent.NONE and not scene.text.strip() and _shows_something(scene):
+        return _without_words(trade, scene)
+    return _by_words(trade, scene, reading)
+
+
+def asks_for_person(trade: Trade, text: str, reading: Reading, *, addressed: bool) -> bool:
+    """Tell whether a message asks for a person rather than for what a person would do.
+
+    Neighbours who talk among themselves must name one as opposed to a machine.
+    """
+    named = trade.tickets.names_person(text)
+    if addressed:
+        vague = reading.intent is Intent.NONE or reading.confidence < trade.policy.ask_below
+        return (named or vague) and wants_person(judged(text))
+    return named and reading.intent in _NO_MATTER and wants_person(judged(text))
+
+
+def fresh_ticket(scene: Scene) -> Ticket | None:
+    """Return the writer's ticket of this chat that they spoke about just now."""
+    since = scene.row.said_at - STILL_TALKING
+    here = (one for one in scene.standing.tickets if one.chat_id == scene.chat.id)
+    return next((one for one in here if one.last_entry_at >= since), None)
+
+
+def voice_in(scene: Scene) -> Attachment | None:
+    """Return the voice that came along, if one did."""
+    return next((one for one in scene.row.attachments if one.kind is AttachmentKind.VOICE), None)
+
+
+def _shows_something(scene: Scene) -> bool:
+    return any(one.kind in _SHOWS for one in scene.row.attachments)
+
+
+def _by_words(trade: Trade, scene: Scene, reading: Reading) -> Course:
+    unsure = scene.addressed and reading.confidence < trade.policy.ask_below
+    if asks_for_person(trade, scene.text, reading, addressed=scene.addressed):
+        matter = reading.intent not in _NO_MATTER and not unsure
+        return Course.FILE_AND_FETCH if matter else Course.FETCH_PERSON
+    if reading.intent is not Intent.NONE and not unsure:
+        return Course.FILE
+    return _no_request(scene)
+
+
+def _without_words(trade: Trade, scene: Scene) -> Course:
+    """A picture, voice or place joins what its writer just reported."""
+    voice = voice_in(scene)
+    if voice is not None and scene.addressed and trade.policy.voice:
+        return Course.TRANSCRIBE
+    if fresh_ticket(scene) is not None:
+        return Course.JOIN_RECENT
+    if voice is not None and scene.addressed:
+        return Course.LISTEN
+    return _no_request(scene)
+
+
+def _no_request(scene: Scene) -> Course:
+    if scene.silent:
+        return Course.RELAY
+    return Course.ASK_BACK if scene.addressed else Course.LEAVE
