@@ -1,11 +1,10 @@
 // Draws one message: words with their marks, files, quotes, buttons, reactions.
-import { face, icon, ICONS, make } from "./elements.js";
+import { face, icon, ICONS, make, shadeOf } from "./elements.js";
 import { fileAddress } from "./stage.js";
 import { language, say } from "./words.js";
 
 const WEB = /^https?:\/\//i;
 const DEEP_LINK = /^(?:https?:\/\/)?(?:t\.me|telegram\.me)\/(\w+)(?:\?(.*))?$/i;
-const SHADES = 6;
 
 export const nameOf = (user) => [user?.first_name, user?.last_name].filter(Boolean).join(" ");
 
@@ -142,11 +141,11 @@ function attachment(message) {
 function quote(message, deeds) {
   const first = message.reply_to_message;
   if (!first) return null;
-  return make("button", { type: "button", class: `quote shade-${shadeOf(first)}`, onclick: () => deeds.jump(first.message_id) },
+  return make("button", { type: "button", class: `quote shade-${shadeOfSender(first)}`, onclick: () => deeds.jump(first.message_id) },
     make("strong", { text: senderName(first) }), make("span", { text: message.quote?.text ?? gist(first) }));
 }
 
-const shadeOf = (message) => Math.abs(Number(String(message.sender_chat?.id ?? message.from?.id ?? 0).slice(-6))) % SHADES;
+const shadeOfSender = (message) => shadeOf(message.sender_chat?.id ?? message.from?.id);
 
 function buttons(message, deeds) {
   const rows = message.reply_markup?.inline_keyboard;
@@ -156,6 +155,9 @@ function buttons(message, deeds) {
       type: "button", class: one.url ? "button away" : "button", text: one.text, onclick: (event) => deeds.press(message, one, event.currentTarget),
     })))));
 }
+
+// The Bot API names the heart without the mark that asks for its coloured form.
+const drawnSign = (sign) => (sign === "❤" ? "❤\ufe0f" : sign);
 
 function reactions(message, deeds, me) {
   const counted = new Map();
@@ -170,13 +172,13 @@ function reactions(message, deeds, me) {
   return make("div", { class: "reactions" }, ...[...counted].map(([sign, { count, mine }]) => make("button", {
     type: "button", class: mine ? "reaction mine" : "reaction", "aria-pressed": String(mine), "aria-label": `${say("react")} ${sign} ${count}`,
     onclick: () => deeds.react(message, mine ? [] : [sign]),
-  }, make("span", { text: sign }), make("span", { class: "reaction-count", text: String(count) }))));
+  }, make("span", { text: drawnSign(sign) }), make("span", { class: "reaction-count", text: String(count) }))));
 }
 
 function tools(message, deeds, own) {
   const one = (name, act) => make("button", { type: "button", class: "tool", title: say(name), "aria-label": say(name), onclick: act }, icon(ICONS[name], 19));
   const signs = ["👍", "❤", "🙏"].map((sign) => make("button", {
-    type: "button", class: "tool", text: sign, "aria-label": `${say("react")} ${sign}`, onclick: () => deeds.react(message, [sign]),
+    type: "button", class: "tool", text: drawnSign(sign), "aria-label": `${say("react")} ${sign}`, onclick: () => deeds.react(message, [sign]),
   }));
   return make("div", { class: "tools" }, one("reply", () => deeds.reply(message)), ...signs,
     own && message.text && one("edit", () => deeds.edit(message)), own && one("delete", () => deeds.delete(message)));
@@ -191,7 +193,7 @@ export function bubble(message, stage, deeds) {
   const bot = Boolean(message.from?.is_bot) && !message.sender_chat;
   const text = message.text ?? message.caption ?? "";
   const role = stage.roleOf(message.author_id);
-  const name = own || stage.follows ? null : make("span", { class: `sender shade-${shadeOf(message)}` },
+  const name = own || stage.follows || stage.private ? null : make("span", { class: `sender shade-${shadeOfSender(message)}` },
     make("span", { text: senderName(message) }),
     bot && make("span", { class: "badge badge-bot", text: say("bot") }),
     !bot && role !== "resident" && make("span", { class: `badge badge-${role}`, text: say(role) }));

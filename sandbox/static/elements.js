@@ -40,13 +40,23 @@ export const ICONS = {
   location: "M12 21c4-5 7-8 7-11a7 7 0 0 0-14 0c0 3 3 6 7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
 };
 
-// A face for a person, a group or a bot: the end of a Chinese name tells people apart.
-export function face(name, id, kind = "person", size = "") {
+// People and chats get their colours in turn, so that a small group is told apart at a glance.
+const SHADES = 6;
+const shades = new Map();
+
+export function shadeOf(id) {
+  if (!shades.has(id)) shades.set(id, shades.size % SHADES);
+  return shades.get(id);
+}
+
+// The sign in a face: a surname, but of 小林 and 老赵 the part that tells them apart.
+function sign(name) {
   const letters = [...(name || "?").trim()];
-  const chinese = /[\u3400-\u9fff]/.test(letters[0] ?? "");
-  const shown = kind === "person" && chinese ? letters[letters.length - 1] : letters[0];
-  const shade = Math.abs(Number(String(id).slice(-6))) % 6;
-  return make("span", {
-    class: `face face-${kind} shade-${shade} ${size}`.trim(), text: shown ?? "?", "aria-hidden": "true",
-  });
+  return letters.length > 1 && "小老大阿".includes(letters[0]) ? letters[1] : letters[0] ?? "?";
+}
+
+// A face for a person, a group or a bot.
+export function face(name, id, kind = "person", size = "") {
+  const shown = kind === "person" ? sign(name) : [...(name || "?")][0];
+  return make("span", { class: `face face-${kind} shade-${shadeOf(id)} ${size}`.trim(), text: shown, "aria-hidden": "true" });
 }

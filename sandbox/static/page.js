@@ -1,7 +1,7 @@
 // The page: who you are, your chats, the open one, and what changes in them.
 import { bubble, gist, nameOf, senderName, telegramLink, timeOf } from "./bubbles.js";
 import { Composer } from "./composer.js";
-import { byId, face, make } from "./elements.js";
+import { byId, face, make, shadeOf } from "./elements.js";
 import { addGroup, addPerson, chooseGroup, fillMenu, menuOpen, showWho } from "./people.js";
 import { act, listen, look, roles } from "./stage.js";
 import { toast } from "./toasts.js";
@@ -24,6 +24,7 @@ const roleOf = (id) => held[id] ?? "resident";
 const keyOf = (message) => (message.chat.type === "private" ? `p${message.bot_id}` : String(message.chat.id));
 const mine = (message) => message.chat.type !== "private" || message.chat.id === me?.id;
 const where = (chat) => ({ chat_id: chat.bot ? chat.bot.id : chat.id, person_id: me.id });
+const titleOf = (id) => people.get(id)?.first_name ?? chats.get(String(id))?.title ?? String(id);
 const lastOf = (chat) => [...chat.messages.values()].pop();
 
 function trouble(error) {
@@ -44,7 +45,10 @@ async function attempt(name, body) {
 async function readPeople() {
   const [everybody, known, roleMap] = await Promise.all([look("people"), look("bots"), roles()]);
   people.clear();
-  for (const one of everybody) if (!one.is_deactivated) people.set(one.id, one);
+  for (const one of everybody) if (!one.is_deactivated) {
+    people.set(one.id, one);
+    shadeOf(one.id);
+  }
   bots = known;
   held = roleMap;
 }
@@ -89,7 +93,8 @@ function markSeen() {
 
 function drawAll() {
   sayAll();
-  byId("language").textContent = say("other_language");
+  byId("language").textContent = say("other_language_short");
+  byId("language").setAttribute("aria-label", say("other_language"));
   document.title = say("title");
   drawWho();
   drawList();
@@ -363,7 +368,7 @@ function heard(kind, details) {
 // ── beginning ──
 
 const composer = new Composer({ me: () => me, chat: () => chats.get(open), where, attempt, trouble, start: (chat) => attempt("open", { person_id: me.id, bot_id: chat.bot.id }) });
-const workshop = new Workshop({ chat: () => chats.get(open), people: () => [...people.values()], bots: () => bots, trouble });
+const workshop = new Workshop({ chat: () => chats.get(open), people: () => [...people.values()], bots: () => bots, titleOf, trouble });
 
 byId("who").addEventListener("click", () => (people.size ? menuOpen(byId("who-menu").hidden) : addPerson(become)));
 byId("language").addEventListener("click", () => { speak(language() === "en" ? "zh-CN" : "en"); drawAll(); });

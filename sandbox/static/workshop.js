@@ -99,6 +99,7 @@ export class Workshop {
       make("summary", {},
         make("time", { text: new Date(one.moment).toLocaleTimeString(language(), { hour12: false }) }),
         make("code", { text: one.method }),
+        make("span", { class: "call-where", text: one.chat_id === null ? "" : this.room.titleOf(one.chat_id) }),
         one.lost && make("span", { class: "note", text: say("calls_lost") }),
         !one.applied && one.status !== 0 && make("span", { class: "note", text: say("calls_not_done") }),
         make("span", { class: "status", text: one.status || "…" })),
