@@ -182,7 +182,10 @@ class Desk:
             self._held_until = None
             await self._put_back(work)
             return False
-        if not held:
+        if held:
+            # A dead sender's claims may outlive its right to send, by which we took over.
+            await self._recover(work, self._holder)
+        else:
             await self._take_over(work, self._holder)
         self._held_until = now + self._lease
         return True
@@ -199,6 +202,9 @@ class Desk:
         self.pacing.seed(sends, work.now)
         for chat_id, until in (await outbox_queue.pauses(work, SYSTEM, self._bot_id)).items():
             self.pacing.pause_chat(chat_id, until)
+        await self._recover(work, holder)
+
+    async def _recover(self, work: Work, holder: str | None) -> None:
         held = (*self._ready, *self._under_way.values(), *(one for one, _ in self._done))
         await outbox_queue.recover(work, self._bot_id, holder, keep=[one.id for one in held])
 
