@@ -1,6 +1,7 @@
 """Settings: ``config.toml`` and the environment, checked before anything starts."""
 
 import difflib
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -133,8 +134,9 @@ class TalkSettings(_Table):
 class VoiceSettings(_Table):
     """What turns a voice message into words: a command that gets a file, or an address."""
 
-    command: str = ""
-    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    # Neither in a repr: a service's key may be part of them.
+    command: str = Field(default="", repr=False)
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
 
 
 class PackSettings(_Table):
@@ -207,6 +209,7 @@ def read_settings(path: Path | None) -> Settings:
         (Settings,),
         {"model_config": SettingsConfigDict(toml_file=path), "__module__": __name__},
     )
+    _refuse_unknown_environment()
     try:
         return bound()
     except ValidationError as error:
@@ -241,15 +244,39 @@ def require_bots(settings: Settings) -> tuple[BotSettings, ...]:
     return tuple(settings.bots)
 
 
+def _refuse_unknown_environment() -> None:
+    """A misspelt variable would else be passed over in silence."""
+    prefix = str(Settings.model_config["env_prefix"])
+    for name in sorted(os.environ):
+        if not name.upper().startswith(prefix):
+            continue
+        table, nested, _ = name[len(prefix) :].lower().partition("__")
+        guess = _guess((table,))
+        # LAMPLIGHT_CONFIG and the like are the command line's, not settings.
+        if table not in Settings.model_fields and (nested or guess != "."):
+            raise SettingsAreWrong(f"environment: {name}: unknown key{guess}")
+
+
 def _sentence(error: ValidationError, path: Path | None) -> str:
-    first = error.errors(include_url=False)[0]
+    errors = error.errors(include_url=False)
+    # A misspelt key explains the one that is missing.
+    first = next((one for one in errors if one["type"] == "extra_forbidden"), errors[0])
     where = ".".join(str(part) for part in first["loc"])
-    source = str(path) if path else "environment"
+    source = _source(first["loc"], path)
     if first["type"] == "extra_forbidden":
-        return f"{source}: {where}: unknown key{_guess(first['loc'])}."
+        return f"{source}: {where}: unknown key{_guess(first['loc'])}"
     if first["type"] == "missing":
         return f"{source}: {where}: got nothing, wants a value."
     return f"{source}: {where}: got {_shown(first)}, {_wanted(first)}."
+
+
+def _source(location: tuple[int | str, ...], path: Path | None) -> str:
+    """Name the file, unless a variable of the environment stands before it."""
+    names = [str(part) for part in location if not isinstance(part, int)]
+    prefix = str(Settings.model_config["env_prefix"])
+    variables = {prefix + "__".join(names[:length]).upper() for length in (1, len(names))}
+    set_here = variables & {name.upper() for name, value in os.environ.items() if value}
+    return str(path) if path and not set_here else "environment"
 
 
 _SECRET_KEYS = {"token", "key", "webhook_secret", "url", "heartbeat_url"}
@@ -273,6 +300,9 @@ _WANTS = {
     "model_attributes_type": "wants a table of keys",
 }
 
+_WRONG_SHAPES = {"list_type", "model_type", "model_attributes_type"}
+_SHAPES = {str: "a text", list: "a list", dict: "a table"}
+
 
 def _wanted(error: Any) -> str:
     known = _WANTS.get(error["type"])
@@ -286,6 +316,9 @@ def _shown(error: Any) -> str:
     secret = any(part in _SECRET_KEYS for part in error["loc"])
     if secret or isinstance(error["input"], SecretStr):
         return "a value that is kept secret"
+    if error["type"] in _WRONG_SHAPES and not isinstance(error["input"], int | float):
+        # A token or an address with a password may stand where a whole table should.
+        return f"{_SHAPES.get(type(error['input']), 'something else')}"
     shown = repr(error["input"])
     return shown if len(shown) <= 80 else f"{shown[:77]}…"
 
@@ -297,8 +330,8 @@ def _guess(location: tuple[int | str, ...]) -> str:
             continue
         field = model.model_fields.get(part)
         if field is None:
-            return ""
+            return "."
         inner = get_args(field.annotation)
         model = inner[0] if inner else field.annotation
     near = difflib.get_close_matches(str(location[-1]), list(model.model_fields), n=1)
-    return f"; did you mean {near[0]!r}" if near else ""
+    return f"; did you mean {near[0]!r}?" if near else "."

@@ -1,0 +1,1 @@
+"""Transcripts, the player and its report."""
