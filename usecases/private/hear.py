@@ -5,8 +5,8 @@ from intents.classifier import Reading
 from stations.scope import SYSTEM
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
-from usecases.messages.consider import asks_for_person
 from usecases.messages.keeping import judged
+from usecases.messages.plan import asks_for_person
 from usecases.messages.receive import receive
 from usecases.private.choose_item import choose_item
 from usecases.private.continue_talk import continue_talk, is_known_step
