@@ -301,7 +301,7 @@ _WANTS = {
 }
 
 _WRONG_SHAPES = {"list_type", "model_type", "model_attributes_type"}
-_SHAPES = {str: "a text", list: "a list", dict: "a table"}
+_SHAPES: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
 
 
 def _wanted(error: Any) -> str:
@@ -318,7 +318,7 @@ def _shown(error: Any) -> str:
         return "a value that is kept secret"
     if error["type"] in _WRONG_SHAPES and not isinstance(error["input"], int | float):
         # A token or an address with a password may stand where a whole table should.
-        return f"{_SHAPES.get(type(error['input']), 'something else')}"
+        return _SHAPES.get(type(error["input"]), "something else")
     shown = repr(error["input"])
     return shown if len(shown) <= 80 else f"{shown[:77]}…"
 

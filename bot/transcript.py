@@ -74,7 +74,7 @@ def _line(number: int, raw: bytes, earlier: list[Line]) -> Line:
         person=_string(found, "from", required=True),
         text=_string(found, "text", required=not found.get("press")),
         role=_role(found),
-        private=bool(found.get("private", False)),
+        private=_truth(found, "private"),
         reply_to=_earlier(found, "reply_to", number),
         press=_string(found, "press", required=False) or None,
         edit=_earlier(found, "edit", number),
@@ -97,6 +97,8 @@ def _seconds(found: Mapping[str, Any], earlier: list[Line]) -> float:
 
 def _string(found: Mapping[str, Any], key: str, *, required: bool) -> str:
     value = found.get(key, "")
+    if value is None and not required:
+        return ""
     if not isinstance(value, str) or (required and not value and key != "text"):
         raise _Wrong(f"{key}: got {value!r}, wants text")
     if required and key not in found:
@@ -104,11 +106,18 @@ def _string(found: Mapping[str, Any], key: str, *, required: bool) -> str:
     return value
 
 
+def _truth(found: Mapping[str, Any], key: str) -> bool:
+    value = found.get(key)
+    if not isinstance(value, bool | None):
+        raise _Wrong(f"{key}: got {value!r}, wants true or false")
+    return bool(value)
+
+
 def _role(found: Mapping[str, Any]) -> Role | None:
     value = found.get("role")
     if value is None:
         return None
-    if value not in _ROLES:
+    if not isinstance(value, str) or value not in _ROLES:
         raise _Wrong(f"role: got {value!r}, wants {', '.join(_ROLES)}")
     return _ROLES[value]
 

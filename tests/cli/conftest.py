@@ -1,7 +1,7 @@
 """An installation in a folder of its own, and the command line called in it."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,7 @@ def call(*arguments: object, answers: str | bytes | None = None) -> Ran:
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, in English, with no settings in the environment."""
     for name in list(os.environ):
         if name.upper().startswith("LAMPLIGHT_"):
