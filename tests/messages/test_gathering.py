@@ -49,6 +49,7 @@ async def test_the_first_gets_a_line_the_second_a_reaction_and_a_common_post(
     one, two = await village.tickets()
     assert one.incident_id == two.incident_id == incident.id
     assert one.number not in post.text
+    assert [left.unprompted for left in (line, reaction, post)] == [True, False, True]
 
 
 async def test_the_post_is_edited_and_quick_edits_become_one(village: Village) -> None:

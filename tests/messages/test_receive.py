@@ -223,6 +223,7 @@ async def test_another_channel_may_ask_and_is_answered_in_the_group_alone(
 
 async def test_a_forward_is_a_request_only_when_the_bot_is_spoken_to(village: Village) -> None:
     await village.say(ZHANG, "没电了", forwarded=True)
+    await village.receive(village.message(ZHANG, "没电了", forwarded=True))
     assert await village.tickets() == []
     await village.say(ZHANG, "没电了", forwarded=True, mentions_bot=True)
     assert len(await village.tickets()) == 1
