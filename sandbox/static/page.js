@@ -377,7 +377,15 @@ byId("room-tools").addEventListener("click", () => workshop.show(true, "members"
 byId("new-group").addEventListener("click", () => me && addGroup(me, [...people.values()], bots, async (group) => { await refresh(); await openChat(String(group.id)); }));
 byId("back").addEventListener("click", () => { byId("app").dataset.view = "list"; open = null; remember(); drawList(); drawRoom(); });
 byId("newest").addEventListener("click", toEnd);
-byId("talk").addEventListener("scroll", () => { if (atEnd()) byId("newest").hidden = true; });
+let low = true;
+byId("talk").addEventListener("scroll", () => {
+  low = atEnd();
+  if (low) byId("newest").hidden = true;
+});
+// Whoever reads the end still does when a keyboard or a drawer opens, or a picture has come.
+const keepLow = new ResizeObserver(() => { if (low) toEnd(); });
+keepLow.observe(byId("talk"));
+keepLow.observe(byId("messages"));
 document.addEventListener("visibilitychange", () => { if (me) { markSeen(); drawList(); } });
 document.addEventListener("click", (event) => { if (!event.target.closest(".who")) menuOpen(false); });
 document.addEventListener("keydown", (event) => {
