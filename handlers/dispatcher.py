@@ -62,6 +62,9 @@ async def speak_facts(handler: _Handler, event: TelegramObject, handed: dict[str
     nobody waits for an answer about, is an error and goes on up.
     """
     turn: Turn = handed["turn"]
+    if turn.reading is not None:
+        # Plain talk: nobody waits for a sentence, and the worker's own savepoint undoes it.
+        return await handler(event, handed)
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             async with savepoint(turn.work):
