@@ -1,4 +1,4 @@
-"""``lamplight demo`` and ``lamplight sandbox`` as a newcomer starts them: a process of their own."""
+"""``lamplight demo`` and ``lamplight sandbox`` as a newcomer starts them, each in a process."""
 
 import asyncio
 import json

@@ -35,7 +35,7 @@ def gate() -> Guarding:
 
 @pytest.fixture
 async def visitor(gate: Guarding) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(app=gate)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=gate)
     async with httpx.AsyncClient(transport=transport, base_url="http://board.test") as client:
         yield client
 
