@@ -43,7 +43,7 @@ def _wants_person(trade: Trade, waiting: Conversation, message: Message) -> bool
     if waiting.step in STAFF_STEPS or not message.text:
         return False
     text = judged(message.text)
-    return asks_for_person(text, trade.classifier.classify(text))
+    return asks_for_person(trade, text, trade.classifier.classify(text), addressed=True)
 
 
 async def _waiting(work: Work, bot_id: int, message: Message) -> Conversation | None:
