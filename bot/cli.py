@@ -43,9 +43,13 @@ def _late(name: str) -> Callable[..., Any]:
     return getattr(import_module(module), function)  # type: ignore[no-any-return]
 
 
-def _config(_context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
+def _config(context: click.Context, _parameter: click.Parameter, value: str | None) -> Path | None:
     if value:
         return Path(value)
+    # `lamplight inbox --config FILE retry`: what the group was told holds for its commands.
+    above: Path | None = context.parent.params.get("config") if context.parent else None
+    if above:
+        return above
     usual = Path("config.toml")
     return usual if usual.is_file() else None
 
@@ -92,7 +96,12 @@ def run(config: Path | None, role: str) -> None:
 
 
 @lamplight.command()
-@click.option("--play", "transcript", type=click.Path(path_type=Path), help="A JSONL transcript.")
+@click.option(
+    "--play",
+    "transcript",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSONL transcript.",
+)
 @click.option("--exit", "leave", is_flag=True, help="Stop after the transcript.")
 @click.option("--json", "report", type=click.Path(path_type=Path), help="Write what happened here.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8088, help="Sandbox page.")
@@ -123,7 +132,7 @@ def sandbox(host: str, port: int, tokens: tuple[str, ...], page_token: str) -> N
 @config_option
 def judge(config: Path | None) -> None:
     """Read one message a line from standard input; write one JSON object a line."""
-    _late("judge")(config, sys.stdin.buffer, sys.stdout)
+    _late("judge")(config, sys.stdin.buffer, sys.stdout.buffer)
 
 
 @lamplight.group()
@@ -258,4 +267,10 @@ def main() -> None:
         lamplight()
     except Fact as fact:
         click.echo(_late("say_error")(fact), err=True)
+        sys.exit(2)
+    except OSError as error:
+        # A file that the command line named; what has no file's name is a mistake of ours.
+        if error.filename is None:
+            raise
+        click.echo(f"{error.filename}: {error.strerror}", err=True)
         sys.exit(2)

@@ -8,12 +8,21 @@ from pathlib import Path
 
 import click
 import orjson
+from pydantic import BaseModel
 
-from bot.settings import SettingsAreWrong, read_settings, require_bots
+from bot.settings import (
+    BotSettings,
+    SettingsAreWrong,
+    StationSettings,
+    StorageSettings,
+    TelegramSettings,
+    complaint,
+    read_settings,
+    require_bots,
+)
 from bot.spoken import here, read_speech
 
 _HOURS = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
-_TOKEN = re.compile(r"^\d{1,20}:[A-Za-z0-9_-]{30,64}$")
 
 Say = Callable[..., str]
 
@@ -32,34 +41,50 @@ def write_settings(folder: Path, *, force: bool) -> None:
     click.echo(say("title"))
     written = _settings(_answers(say))
     folder.mkdir(parents=True, exist_ok=True)
-    _write_private(target, written)
+    aside = folder / f".config.{os.getpid()}.toml"
     try:
-        require_bots(read_settings(target))
+        _write_private(aside, written)
+        require_bots(read_settings(aside))
+        aside.replace(target)
     except SettingsAreWrong as wrong:
-        target.unlink()
         raise SettingsAreWrong(say("bad_value", reason=wrong)) from None
+    finally:
+        aside.unlink(missing_ok=True)
     click.echo(say("wrote", path=target))
     _write_samples(folder, say, force=force)
     click.echo(say("next"))
 
 
 def _answers(say: Say) -> dict[str, str]:
+    def ask(name: str, usual: str | None, wrong: Callable[[str], str | None]) -> str:
+        while True:
+            answer = str(click.prompt(say(name), default=usual, show_default=bool(usual))).strip()
+            reason = wrong(answer)
+            if reason is None:
+                return answer
+            click.echo(reason)
+
+    def of(table: type[BaseModel], key: str) -> Callable[[str], str | None]:
+        def wrong(answer: str) -> str | None:
+            reason = complaint(table, **{key: answer})
+            return say("bad_value", reason=reason) if reason else None
+
+        return wrong
+
+    def bad_token(answer: str) -> str | None:
+        return say("bad_token") if complaint(BotSettings, token=answer) else None
+
+    def bad_hours(answer: str) -> str | None:
+        return None if _HOURS.match(answer) else say("bad_hours")
+
     return {
-        "token": _ask(say("token"), _TOKEN, say("bad_token")),
-        "station": click.prompt(say("station"), default="供电所"),
-        "hotline": click.prompt(say("hotline"), default="95598"),
-        "hours": _ask(say("hours"), _HOURS, say("bad_hours"), "08:00-18:00"),
-        "storage": click.prompt(say("storage"), default="var/lamplight.db"),
-        "webhook": click.prompt(say("webhook"), default="", show_default=False),
+        "token": ask("token", None, bad_token),
+        "station": ask("station", "供电所", of(StationSettings, "name")),
+        "hotline": ask("hotline", "95598", of(StationSettings, "hotline")),
+        "hours": ask("hours", "08:00-18:00", bad_hours),
+        "storage": ask("storage", "var/lamplight.db", of(StorageSettings, "url")),
+        "webhook": ask("webhook", "", of(TelegramSettings, "webhook_url")),
     }
-
-
-def _ask(question: str, shape: re.Pattern[str], wrong: str, default: str | None = None) -> str:
-    while True:
-        answer = str(click.prompt(question, default=default)).strip()
-        if shape.match(answer):
-            return answer
-        click.echo(wrong)
 
 
 def _settings(answers: dict[str, str]) -> str:
@@ -95,10 +120,9 @@ def _quoted(value: str) -> str:
 
 
 def _write_private(file: Path, text: str) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as target:
         target.write(text)
-    file.chmod(0o600)
 
 
 def _write_samples(folder: Path, say: Say, *, force: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from io import BufferedIOBase
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
 import orjson
 
@@ -15,8 +15,11 @@ from intents.classifier import Reading
 _READ_BYTES = 1 << 16
 
 
-def judge_lines(config: Path | None, source: BufferedIOBase, target: TextIO) -> None:
-    """Read UTF-8 lines to the end; what is not UTF-8 is judged by what can be read of it."""
+def judge_lines(config: Path | None, source: BufferedIOBase, target: BinaryIO) -> None:
+    """Read UTF-8 lines to the end and write such, whatever the terminal's own encoding is.
+
+    What is not UTF-8 is judged by what can be read of it.
+    """
     pack = read_settings(config).pack
     classifier = read_classifier(pack.name, pack.phrases, pack.words, cache_folder())
     for texts in _batches(source):
@@ -40,7 +43,7 @@ def _text(line: bytes) -> str:
     return line.decode("utf-8", "replace").removesuffix("\r")
 
 
-def _line(text: str, reading: Reading) -> str:
+def _line(text: str, reading: Reading) -> bytes:
     judged = {
         "text": text,
         "intent": reading.intent.value,
@@ -49,4 +52,4 @@ def _line(text: str, reading: Reading) -> str:
         "level": "R0",
         "findings": [],
     }
-    return orjson.dumps(judged).decode() + "\n"
+    return orjson.dumps(judged, option=orjson.OPT_APPEND_NEWLINE)

@@ -244,6 +244,15 @@ def require_bots(settings: Settings) -> tuple[BotSettings, ...]:
     return tuple(settings.bots)
 
 
+def complaint(table: type[BaseModel], **values: str) -> str | None:
+    """Say what a table's keys want when these values do not do; ``None`` when they do."""
+    try:
+        table(**values)
+    except ValidationError as error:
+        return _wanted(error.errors(include_url=False)[0])
+    return None
+
+
 def _refuse_unknown_environment() -> None:
     """A misspelt variable would else be passed over in silence."""
     prefix = str(Settings.model_config["env_prefix"])
