@@ -83,7 +83,7 @@ _PAGE = """<!doctype html><html><head><meta charset="utf-8"><title>{title}</titl
 <meta name="color-scheme" content="light dark"><style>{css}</style></head>
 <body class="gate"><form class="gate-form" method="post" action="{door}">
 <h1>{title}</h1><p class="trouble" role="alert">{trouble}</p>
-<label>{token}<input name="token" type="password" autofocus required></label>
+<label>{token}<input name="token" type="password" autocomplete="off" autofocus required></label>
 <p>{more}</p><button>{enter}</button></form></body></html>"""
 
 

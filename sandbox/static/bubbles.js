@@ -156,8 +156,8 @@ function buttons(message, deeds) {
     })))));
 }
 
-// The Bot API names the heart without the mark that asks for its coloured form.
-const drawnSign = (sign) => (sign === "❤" ? "❤\ufe0f" : sign);
+// The Bot API names some signs without the mark that asks for their coloured form.
+const drawnSign = (sign) => (sign === "❤" || sign === "✍" ? `${sign}\ufe0f` : sign);
 
 function reactions(message, deeds, me) {
   const counted = new Map();
