@@ -61,6 +61,7 @@ def candidates(
             _not_held(_row, full),
             true() if sends else _row.c.kind.not_in(SEND_KINDS),
             ~_somebody_ahead(work.now, full),
+            true() if work.sqlite else ~_in_other_hands(),
         )
         .order_by(_row.c.priority, _row.c.id)
         .limit(limit)
@@ -73,6 +74,19 @@ def _not_held(row: Any, full: Collection[int]) -> Condition:
         return true()
     return or_(
         row.c.chat_id.is_(None), row.c.chat_id.not_in(full), row.c.kind.not_in(_QUEUED_KINDS)
+    )
+
+
+def _in_other_hands() -> ColumnElement[bool]:
+    """Say whether something of the same chat is claimed.
+
+    The sender leaves the chats alone in which it has something in hand itself; so this is what a
+    dead one claimed, which comes first when it is taken back. SQLite frees that at once.
+    """
+    return exists().where(
+        _ahead.c.chat_id == _row.c.chat_id,
+        _ahead.c.state == OutboxState.CLAIMED.value,
+        _ahead.c.bot_id == _row.c.bot_id,
     )
 
 

@@ -58,6 +58,27 @@ async def test_its_own_claims_are_taken_back_when_a_sender_starts_again(stage: S
     assert stage.texts(person) == ["答复"]
 
 
+async def test_a_dead_senders_claims_are_sent_in_their_order_while_the_next_goes_on_sending(
+    stage: Stage,
+) -> None:
+    person, ours = await stage.person()
+    await stage.leave("第一句", ours)
+    assert len(await _die_in_hand(stage)) == 1
+    await stage.leave("第二句", ours)
+    other, theirs = await stage.person("李强")
+    await stage.leave("别人的", theirs)
+    # It takes over before the dead one's claims run out, and keeps the lease from then on.
+    async with stage.sending(lease=timedelta(seconds=30)):
+        await stage.play(3)
+        assert stage.texts(other) == ["别人的"]
+        if not stage.database.sqlite:
+            assert stage.texts(person) == []
+        for _ in range(8):
+            stage.loop.bell.ring()
+            await stage.play(10)
+        assert stage.texts(person) == ["第一句", "第二句"]
+
+
 async def test_what_was_in_hand_counts_against_the_limits(stage: Stage) -> None:
     _, ours = await stage.person()
     await stage.leave("答复", ours)

