@@ -165,12 +165,6 @@ def test_an_empty_text_asks_for_nothing(play: Play) -> None:
     assert report["lines"][1]["ticket"]
 
 
-def test_what_telegram_would_refuse_is_a_problem_of_its_line(play: Play) -> None:
-    report = play(line(0, "王芳", "x" * 5000), line(2, "王芳", "我们家停电了"))
-    assert report["lines"][0]["problem"]
-    assert report["lines"][1]["ticket"]
-
-
 def test_a_report_may_go_to_standard_output(tmp_path: Path) -> None:
     script = tmp_path / "play.jsonl"
     script.write_text(json.dumps(line(0, "王芳", "你好")), "utf-8")

@@ -1,0 +1,50 @@
+"""The pack: what was learnt is kept under a hash of everything that it came from."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.pack import PackIsWrong, cache_folder, read_classifier, read_phrases, read_ticket_rules
+
+
+def test_what_was_learnt_is_kept_and_found_again(folder: Path) -> None:
+    first = read_classifier("power-cn", cache=folder / "cache")
+    (kept,) = (folder / "cache").iterdir()
+    assert (folder / "cache").stat().st_mode & 0o777 == 0o700
+    again = read_classifier("power-cn", cache=folder / "cache")
+    assert list((folder / "cache").iterdir()) == [kept]
+    text = "我们家停电了"
+    assert first.classify(text) == again.classify(text)
+    kept.write_bytes(b"half of it")
+    assert read_classifier("power-cn", cache=folder / "cache").classify(text) == first.classify(
+        text
+    )
+    assert kept.stat().st_size > 1000
+
+
+def test_where_nothing_can_be_kept_it_is_learnt_all_the_same(folder: Path) -> None:
+    (folder / "cache").write_text("a file, not a folder", "utf-8")
+    learnt = read_classifier("power-cn", cache=folder / "cache")
+    assert learnt.classify("我们家停电了").intent.value == "outage_report"
+
+
+def test_the_cache_is_where_the_user_keeps_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    assert cache_folder() == folder / "lamplight"
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", "/home/somebody")
+    assert cache_folder() == Path("/home/somebody/.cache/lamplight")
+
+
+def test_the_pack_has_phrases_and_kinds_of_tickets() -> None:
+    assert len(read_phrases("power-cn")) >= 1500
+    assert read_ticket_rules("power-cn")
+
+
+def test_a_pack_that_is_not_there_names_those_that_are() -> None:
+    with pytest.raises(PackIsWrong) as wrong:
+        read_ticket_rules("nowhere")
+    assert "wants one of power-cn" in str(wrong.value.values["reason"])
+    assert "samples" not in str(wrong.value.values["reason"])
