@@ -25,8 +25,15 @@ def test_messages_never_learnt_are_understood(
 
     assert len(unseen) > 600
     assert report.macro_f1 >= 0.92, report
-    # Its chatter was written to mislead (near misses); the goal of 0.05 is not reached on it.
-    assert report.false_request_rate <= 0.08, report
+    # Three quarters of its chatter were written to mislead; on it the goal of 0.05 is missed.
+    assert report.false_request_rate <= 0.06, report
+
+
+def test_a_second_writer_is_understood(classifier: Classifier, labelled: Labelled) -> None:
+    report = evaluate(classifier, labelled("heldout_second.tsv"))
+
+    assert report.macro_f1 >= 0.93, report
+    assert report.false_request_rate <= 0.05, report
 
 
 def test_the_regression_set_was_not_learnt(bank: list[Phrase], labelled: Labelled) -> None:
