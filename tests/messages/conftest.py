@@ -76,7 +76,7 @@ class Hearing:
 
     def classify(self, text: str) -> Reading:
         self.longest = max(self.longest, len(text))
-        sure = 0.3 if "大概" in text else 0.9
+        sure = 0.3 if "大概" in text else 0.6 if "也许" in text else 0.9
         for word, intent in self.WORDS:
             if word in text:
                 return Reading(intent, sure, (word,))

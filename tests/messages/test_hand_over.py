@@ -62,6 +62,12 @@ async def test_a_request_with_a_call_for_a_person_gets_both(village: Village) ->
     assert "王师傅" in handed.text
 
 
+async def test_a_call_that_merely_sounds_cross_is_no_complaint(village: Village) -> None:
+    await village.say(ZHANG, "也许投诉，转人工", mentions_bot=True)
+    assert [ticket.kind for ticket in await village.tickets()] == ["consult"]
+    assert len(await village.outbox(GROUP)) == 1
+
+
 @pytest.mark.parametrize("text", ["来个人", "找个人来打牌", "打95598转人工等半天，我要投诉"])
 async def test_neighbours_who_call_each_other_fetch_nobody(village: Village, text: str) -> None:
     await village.say(ZHANG, text)

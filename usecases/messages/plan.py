@@ -18,6 +18,8 @@ STILL_TALKING = timedelta(minutes=10)
 _SHOWS = frozenset(AttachmentKind) - {AttachmentKind.STICKER}
 # Asking for a person is often understood as one of these; they say nothing of a matter.
 _NO_MATTER = frozenset({Intent.NONE, Intent.CONSULT, Intent.SERVICE_REQUEST})
+# Whoever refuses the bot sounds cross; only a plain matter beside that is a ticket of its own.
+_SURE_OF_BOTH = 0.8
 
 
 class Course(Enum):
@@ -84,7 +86,7 @@ def _shows_something(scene: Scene) -> bool:
 def _by_words(trade: Trade, scene: Scene, reading: Reading) -> Course:
     unsure = scene.addressed and reading.confidence < trade.policy.ask_below
     if asks_for_person(trade, scene.text, reading, addressed=scene.addressed):
-        matter = reading.intent not in _NO_MATTER and not unsure
+        matter = reading.intent not in _NO_MATTER and reading.confidence >= _SURE_OF_BOTH
         return Course.FILE_AND_FETCH if matter else Course.FETCH_PERSON
     if reading.intent is not Intent.NONE and not unsure:
         return Course.FILE
