@@ -20,7 +20,7 @@ RAREST = 2
 
 STRENGTH = 0.12
 GATE_STRENGTH = 0.1
-"""How strongly weights are pulled to zero: tried in steps, first by folds, then on held-out sets."""
+"""How strongly weights are pulled to zero: tried in steps, by folds and on held-out sets."""
 
 NONE_LEAD = 1.0
 """Head start of ``none``: a neighbour's talk taken for a request disturbs the whole group.
