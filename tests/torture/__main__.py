@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import sys
 import time
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ def main() -> int:
             seed = wanted.seed + number
             faults = wanted.faults == "yes" or (wanted.faults == "turns" and number % 2 == 1)
             folder, found = _trial(wanted, product, nursery, kills, seed, faults=faults)
+            if not found.wrong and (wanted.server or wanted.database == "sqlite"):
+                shutil.rmtree(folder, ignore_errors=True)
             wrong, messages = [*wrong, *found.wrong], messages + found.messages
             trials.append(
                 {
