@@ -69,9 +69,11 @@ def read_classifier(
         )
     except (CueFileIsWrong, PhraseFileIsWrong) as wrong:
         raise PackIsWrong(reason=str(wrong)) from None
+    weights = learnt.to_bytes()
     if stored is not None:
-        _keep(stored, learnt.to_bytes())
-    return learnt
+        _keep(stored, weights)
+    # As every later start reads it: the file's rounding must not make the first one differ.
+    return Classifier.from_bytes(weights, known, cutter)
 
 
 def read_phrases(pack: str) -> list[Phrase]:

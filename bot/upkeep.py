@@ -10,9 +10,17 @@ import click
 from bot.clock import SystemClock
 from bot.settings import Settings, StorageSettings, read_settings
 from bot.spoken import say_here
-from bot.wiring import make_database, opened
+from bot.wiring import make_database, not_there_yet, opened
 from stations.scope import SYSTEM
-from storage.copying import back_up_file, count_rows, replace_everything
+from storage.copying import (
+    back_up_file,
+    check_backup,
+    check_keys,
+    check_version,
+    count_rows,
+    new_private_file,
+    replace_everything,
+)
 from storage.database import Database
 from storage.migrating import migrate, revision
 from storage.unit_of_work import Work
@@ -33,11 +41,13 @@ def back_up(config: Path | None, target: Path) -> None:
     """``lamplight backup``: an SQLite file either way, so that one can become the other."""
     settings = read_settings(config)
     source = make_database(settings, SystemClock(), make_keys=False)
-    if source.path is not None:
-        back_up_file(source.path, target)
-    else:
-        asyncio.run(_copy_out(settings, source, target))
-    target.chmod(0o600)
+    if source.path is not None and not source.path.exists():
+        raise not_there_yet(source.path)
+    with new_private_file(target):
+        if source.path is not None:
+            back_up_file(source.path, target)
+        else:
+            asyncio.run(_copy_out(settings, source, target))
     size = f"{target.stat().st_size:,}"
     key_file = settings.storage.key_file
     click.echo(say_here("cli.backed_up", path=target, size=size, key_file=key_file))
@@ -56,6 +66,8 @@ def restore(config: Path | None, source: Path, *, yes: bool) -> None:
 async def _copy_out(settings: Settings, source: Database, target: Path) -> None:
     copy = _beside(settings, target)
     try:
+        # Not brought up to date here: a program of that version may be serving it.
+        await check_version(source)
         await migrate(copy)
         async with source.reading() as reading, copy.writing() as work:
             await _with_progress(say_here("cli.backing_up"), reading, work)
@@ -70,6 +82,7 @@ async def _copy_in(settings: Settings, source: Path) -> int:
         shutil.copyfile(source, aside)
         copy = _beside(settings, aside)
         try:
+            await check_backup(copy, source)
             await migrate(copy)
             async with (
                 opened(settings, make_keys=True) as database,
@@ -83,6 +96,7 @@ async def _copy_in(settings: Settings, source: Path) -> int:
 
 async def _with_progress(label: str, source: Work, target: Work) -> int:
     total = await count_rows(source, SYSTEM)
+    await check_keys(source, SYSTEM)
     with click.progressbar(length=total, label=label) as bar:
         await replace_everything(source, target, bar.update)
     return total

@@ -40,11 +40,16 @@ async def opened(settings: Settings, *, make_keys: bool = False) -> AsyncIterato
     database = make_database(settings, SystemClock(), make_keys=make_keys)
     try:
         if database.path is not None and not make_keys and not database.path.exists():
-            raise SettingsAreWrong(f"storage.url: got {database.path}, which is not there yet.")
+            raise not_there_yet(database.path)
         await migrate(database)
         yield database
     finally:
         await database.close()
+
+
+def not_there_yet(path: Path) -> SettingsAreWrong:
+    """Say that there is no database where the settings have it."""
+    return SettingsAreWrong(f"storage.url: got {path}, which is not there yet.")
 
 
 def make_policy(settings: Settings) -> Policy:

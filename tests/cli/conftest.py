@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in list(os.environ):
         if name.upper().startswith("LAMPLIGHT_"):
             monkeypatch.delenv(name)
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.delenv("LANG", raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
