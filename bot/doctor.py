@@ -10,7 +10,7 @@ import orjson
 
 from bot.calling import make_apis, who_is
 from bot.settings import Settings, read_settings, require_bots
-from bot.spoken import say_here
+from bot.spoken import say_error, say_here
 from bot.wiring import opened
 from chat.errors import Fact
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
@@ -60,7 +60,10 @@ async def _all(settings: Settings) -> list[Look]:
                 looks += [one async for one in _queues(work)]
                 looks += [one async for one in _people(work)]
     except Fact as fact:
-        looks.append(_bad("database_bad", reason=fact))
+        looks.append(_bad("database_bad", reason=say_error(fact)))
+    except Exception as error:
+        # Whatever it is keeps the product from working; its text may hold a password.
+        looks.append(_bad("database_bad", reason=type(error).__name__))
     watch = settings.watch
     if not (watch.heartbeat_url or watch.heartbeat_file):
         looks.append(_bad("no_alarm"))
