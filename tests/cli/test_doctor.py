@@ -149,7 +149,7 @@ async def test_a_token_that_telegram_does_not_know_is_told(here: Town) -> None:
     assert "401: Unauthorized" in (await looked(here))["bot_bad"]
 
 
-async def test_a_telegram_that_does_not_answer_is_told(folder: Path) -> None:
+def test_a_telegram_that_does_not_answer_is_told(folder: Path) -> None:
     (folder / "config.toml").write_text(
         f'[telegram]\napi = "http://127.0.0.1:1"\n[[bots]]\ntoken = "{TOKEN}"\n', "utf-8"
     )
