@@ -58,7 +58,13 @@ async def _serve(
 ) -> None:
     await migrate(database)
     apis = make_apis(settings, tuple(bots))
-    names = [await _name(api) for api in apis.values()]
+    try:
+        names = [await _name(api) for api in apis.values()]
+    except BaseException:
+        for api in apis.values():
+            await api.close()
+        await database.close()
+        raise
     trade = make_trade(settings, database.sealer, names)
     house = await _build(settings, database, trade, apis, role)
     server = _add_web(settings, house) if role != "sender" else None

@@ -123,7 +123,10 @@ async def healthy(live: Running) -> None:
     assert (status, '"status":"ok"' in body) == (200, True), body
     status, body = await live.get("/metrics")
     assert status == 200
-    for figure in ("inbox", "outbox", "parked", "lag"):
+    for queue in ("inbox", "outbox"):
+        assert f'queue="{queue}",state="parked"}} 0.0' in body
+        assert f'lag_seconds{{queue="{queue}"}}' in body
+    for figure in ("updates_received", "sends", "handle"):
         assert figure in body
 
 
