@@ -76,6 +76,10 @@ SEPARATOR = chr(sys.maxunicode)
 """Stands between messages that are levelled together; never part of one."""
 
 _SILENT = re.compile(_silent_class())
+# A phone number left for a call back, with what announces it, says nothing of the matter.
+_CALL_BACK = re.compile(
+    r"(?:我的|我|俺)?(?:联系)?(?:电话|手机号码|手机号|手机|号码)?[是:]?(?<!\d)1[3-9]\d{9}(?!\d)"
+)
 _LOOSE_SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _SPACES = re.compile(r"\s+")
 _REPEATED_MARK = re.compile(r"([^\w\s\U0010ffff])\1+")
@@ -94,6 +98,7 @@ def bounded(text: str) -> str:
 def _level(text: str) -> str:
     text = unicodedata.normalize("NFKC", _SILENT.sub("", text)).lower().translate(_WRITTEN)
     text = _LOOSE_SPACE.sub("", _SPACES.sub(" ", _SILENT.sub("", text)))
+    text = _CALL_BACK.sub("", text)
     return _REPEATED_LETTER.sub(r"\1\1", _REPEATED_MARK.sub(r"\1", text))
 
 

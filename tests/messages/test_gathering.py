@@ -49,7 +49,7 @@ async def test_the_first_gets_a_line_the_second_a_reaction_and_a_common_post(
     one, two = await village.tickets()
     assert one.incident_id == two.incident_id == incident.id
     assert one.number not in post.text
-    assert [left.unprompted for left in (line, reaction, post)] == [True, False, True]
+    assert [left.unprompted for left in (line, reaction, post)] == [False, False, True]
 
 
 async def test_the_post_is_edited_and_quick_edits_become_one(village: Village) -> None:
@@ -152,15 +152,26 @@ async def test_private_reports_stay_out_of_the_groups_post(village: Village) -> 
 
 
 async def test_the_post_says_no_more_than_the_group_can_bear(village: Village) -> None:
-    village.with_policy(unprompted_per_hour=1)
+    village.with_policy(unprompted_per_hour=0)
     for who in (ZHANG, LI, WANG):
         await village.say(who, "没电了")
     texts = [left for left in await village.outbox() if isinstance(left.action, SendText)]
     assert len(texts) == 1
     assert len(await village.tickets()) == 3
-    village.later(minutes=61)
+    village.with_policy(unprompted_per_hour=1)
     await village.say(ZHAO, "没电了")
     assert "4" in (await village.outbox())[-1].text
+
+
+async def test_the_hour_passes(village: Village) -> None:
+    village.with_policy(unprompted_per_hour=1)
+    for who in (ZHANG, LI):
+        await village.say(who, "没电了")
+    village.later(minutes=181)
+    for who in (WANG, ZHAO):
+        await village.say(who, "没电了")
+    posts = [left for left in await village.outbox() if left.unprompted]
+    assert len(posts) == 2
 
 
 async def test_an_incident_is_seen_within_its_scope_only(village: Village) -> None:

@@ -58,7 +58,7 @@ async def test_a_request_opens_a_ticket_and_is_answered_by_one_line_with_its_num
     assert ticket.number in line.text
     assert "\n" not in line.text
     assert line.action.reply_to == said.message_id
-    assert (line.unprompted, line.cause) == (True, village.cause)
+    assert (line.unprompted, line.cause) == (False, village.cause)
 
 
 async def test_a_simple_request_in_a_known_group_costs_few_statements(village: Village) -> None:

@@ -29,7 +29,7 @@ async def ask_back(work: Work, trade: Trade, scene: Scene) -> None:
     """
     said = judged(scene.text)
     if is_thanks(said) or is_acknowledgement(said):
-        await say(work, trade, scene, "welcome", trade.speech.say("thanks.welcome", scene.locale))
+        await say(work, scene, "welcome", trade.speech.say("thanks.welcome", scene.locale))
         return
     times = _times_before(work, trade, scene) + 1
     if times >= _PATIENCE and scene.station is not None and not scene.nobody:
@@ -43,7 +43,7 @@ async def ask_back(work: Work, trade: Trade, scene: Scene) -> None:
 async def offer(work: Work, trade: Trade, scene: Scene, sentence: str) -> None:
     """Show the choices under a sentence; only the message's writer may choose."""
     text = trade.speech.say(sentence, scene.locale)
-    await say(work, trade, scene, "ask", text, buttons=choices(trade, scene))
+    await say(work, scene, "ask", text, buttons=choices(trade, scene))
 
 
 def choices(trade: Trade, scene: Scene) -> Rows:

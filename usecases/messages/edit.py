@@ -20,7 +20,7 @@ from usecases.messages.consider import consider
 from usecases.messages.file_request import entry_of, file_request
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.plan import asks_for_person
-from usecases.messages.receipts import tell_moved
+from usecases.messages.receipts import tell_moved, warn
 from usecases.messages.receive import meet, receive
 from usecases.messages.scene import Scene, look
 from usecases.trade import Trade
@@ -44,6 +44,9 @@ async def edit(work: Work, trade: Trade, bot_id: int, message: Message) -> None:
     if row.intent is not None:
         scene = await look(work, trade, chat, person, row, message)
         await _judge_again(work, trade, scene, reading)
+        dangerous = trade.tickets.dangerous
+        if row.ticket_id and dangerous(row.text or "") and not dangerous(known.text or ""):
+            await warn(work, trade, scene)
 
 
 def _reworded(known: Kept, now: Kept) -> Kept:

@@ -19,7 +19,7 @@ async def follow_staff(work: Work, trade: Trade, scene: Scene) -> None:
         await _attend(work, trade, scene)
     if scene.mentioned:
         text = trade.speech.say("ask.staff", scene.locale)
-        await say(work, trade, scene, "ask", text)
+        await say(work, scene, "ask", text)
 
 
 async def _attend(work: Work, trade: Trade, scene: Scene) -> None:

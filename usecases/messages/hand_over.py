@@ -39,7 +39,6 @@ class Call:
     message_id: int | None = None
     thread_id: int | None = None
     kind: str = Intent.CONSULT.value
-    unprompted: bool = False
 
 
 async def hand_over(
@@ -58,7 +57,6 @@ async def hand_over(
         message_id=None if scene.private else scene.row.message_id,
         thread_id=scene.row.thread_id,
         kind=kind,
-        unprompted=not scene.addressed,
     )
     ticket = await answer_call(work, trade, call)
     await understood(work, scene.row, ticket_id=ticket.id)
@@ -155,7 +153,6 @@ async def _tell_resident(work: Work, call: Call, text: str) -> None:
         bot_id=call.chat.bot_id,
         chat_id=call.chat.id,
         key=f"handover:{call.origin}",
-        unprompted=call.unprompted,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from enum import Enum, auto
 
 from chat.message import Attachment, AttachmentKind, SenderKind
-from intents.answers import wants_person
+from intents.answers import is_acknowledgement, is_thanks, wants_person
 from intents.classifier import Reading
 from intents.intent import Intent
 from tickets.ticket import Ticket
@@ -18,6 +18,8 @@ STILL_TALKING = timedelta(minutes=10)
 _SHOWS = frozenset(AttachmentKind) - {AttachmentKind.STICKER}
 # Asking for a person is often understood as one of these; they say nothing of a matter.
 _NO_MATTER = frozenset({Intent.NONE, Intent.CONSULT, Intent.SERVICE_REQUEST})
+# Nor does the tone in which it is asked.
+_TONE = frozenset({Intent.OPINION, Intent.SUGGESTION, Intent.PRAISE})
 # Whoever refuses the bot sounds cross; only a plain matter beside that is a ticket of its own.
 _SURE_OF_BOTH = 0.8
 
@@ -86,10 +88,21 @@ def _shows_something(scene: Scene) -> bool:
 def _by_words(trade: Trade, scene: Scene, reading: Reading) -> Course:
     unsure = scene.addressed and reading.confidence < trade.policy.ask_below
     if asks_for_person(trade, scene.text, reading, addressed=scene.addressed):
-        matter = reading.intent not in _NO_MATTER and reading.confidence >= _SURE_OF_BOTH
+        silent = _NO_MATTER | _TONE
+        matter = reading.intent not in silent and reading.confidence >= _SURE_OF_BOTH
         return Course.FILE_AND_FETCH if matter else Course.FETCH_PERSON
     if reading.intent is not Intent.NONE and not unsure:
         return Course.FILE
+    return _no_request(scene) if scene.silent else _unclear(scene)
+
+
+def _unclear(scene: Scene) -> Course:
+    """Words that are no request: more about what was just reported, manners, or a riddle."""
+    words = judged(scene.text)
+    polite = is_thanks(words) or is_acknowledgement(words)
+    # Alone with the bot, whoever goes on talking means what they have just reported.
+    if scene.private and not polite and fresh_ticket(scene) is not None:
+        return Course.JOIN_RECENT
     return _no_request(scene)
 
 

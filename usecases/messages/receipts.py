@@ -18,14 +18,14 @@ async def tell_opened(
     if kind.confidential and not scene.private:
         await _tell_confidentially(work, trade, scene, kind, ticket)
     elif kind.thanked:
-        await say(work, trade, scene, "receipt", kind.what_next(scene.locale))
+        await say(work, scene, "receipt", kind.what_next(scene.locale))
     elif gathered and not scene.addressed and not danger:
         await react(work, trade, scene, "noted")
     else:
         text, buttons = _line(trade, scene, kind, ticket)
         if danger:
             text = f"{_safety(trade, scene)}\n{text}"
-        await say(work, trade, scene, "receipt", text, buttons=buttons, safety=danger)
+        await say(work, scene, "receipt", text, buttons=buttons, safety=danger)
 
 
 async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> None:
@@ -33,7 +33,7 @@ async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket
     danger = trade.tickets.dangerous(scene.text) and not kind.thanked
     if danger and not (kind.confidential and not scene.private):
         text = f"{_safety(trade, scene)}\n{_joined(trade, scene, ticket)}"
-        await say(work, trade, scene, "receipt", text, safety=True)
+        await say(work, scene, "receipt", text, safety=True)
     elif kind.confidential and not scene.private:
         if scene.addressed:
             await _point_to_private(work, trade, scene, ticket)
@@ -41,7 +41,7 @@ async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket
     elif kind.thanked:
         await react(work, trade, scene, "thanks")
     elif scene.private or scene.addressed:
-        await say(work, trade, scene, "receipt", _joined(trade, scene, ticket))
+        await say(work, scene, "receipt", _joined(trade, scene, ticket))
     else:
         await react(work, trade, scene, "noted")
 
@@ -58,7 +58,12 @@ async def tell_moved(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket:
             kind=kind.name(scene.locale),
             next=kind.what_next(scene.locale),
         )
-        await say(work, trade, scene, f"moved{ticket.version}", text)
+        await say(work, scene, f"moved{ticket.version}", text)
+
+
+async def warn(work: Work, trade: Trade, scene: Scene) -> None:
+    """Say what keeps people from harm, to a request that has just begun to speak of danger."""
+    await say(work, scene, "safety", _safety(trade, scene), safety=True)
 
 
 def private_receipt(trade: Trade, locale: str, kind: Kind, ticket: Ticket) -> str:
@@ -91,7 +96,7 @@ async def _point_to_private(
 ) -> None:
     text = trade.speech.say("receipt.private_only", scene.locale)
     button = private_link(trade, scene, ticket.id)
-    await say(work, trade, scene, what, text, buttons=((button,),))
+    await say(work, scene, what, text, buttons=((button,),))
 
 
 def _line(trade: Trade, scene: Scene, kind: Kind, ticket: Ticket) -> tuple[str, Rows]:

@@ -17,28 +17,20 @@ _HOUR = timedelta(hours=1)
 
 async def say(
     work: Work,
-    trade: Trade,
     scene: Scene,
     what: str,
     text: str,
     *,
     buttons: Rows = (),
     safety: bool = False,
-) -> bool:
+) -> None:
     """Reply to a message where it was said; ``what`` tells several replies to one message apart.
 
-    Nothing is said while a member of staff talks with the writer. Where the group has heard
-    enough from us unasked this hour, the message gets a reaction and its writer a private line
-    if there is a way. Safety is above all of this. Returns whether the text stands in the chat
-    itself.
+    Nothing is said while a member of staff talks with the writer, safety excepted. A reply to a
+    request is no unprompted post: whoever asked is owed the line with the number.
     """
     if scene.silent and not safety:
-        return False
-    unprompted = not (scene.addressed or scene.private or safety)
-    if unprompted and await _heard_enough(work, trade, scene):
-        await react(work, trade, scene, "noted")
-        await whisper(work, scene, what, text, buttons)
-        return False
+        return
     await leave(
         work,
         _reply(scene, text, buttons),
@@ -46,9 +38,7 @@ async def say(
         chat_id=scene.chat.id,
         key=f"{what}:{scene.row.id}",
         priority=Priority.SAFETY if safety else Priority.REPLY,
-        unprompted=unprompted,
     )
-    return True
 
 
 async def react(work: Work, trade: Trade, scene: Scene, how: str) -> None:
@@ -73,7 +63,8 @@ async def whisper(work: Work, scene: Scene, what: str, text: str, buttons: Rows 
 
 async def may_post(work: Work, trade: Trade, scene: Scene) -> bool:
     """Tell whether the group can bear one more post that nobody asked for."""
-    return not await _heard_enough(work, trade, scene)
+    said = await unprompted_since(work, SYSTEM, scene.chat.id, work.now - _HOUR)
+    return said < trade.policy.unprompted_per_hour
 
 
 def private_link(trade: Trade, scene: Scene, ticket_id: int) -> Button:
@@ -82,11 +73,6 @@ def private_link(trade: Trade, scene: Scene, ticket_id: int) -> Button:
     start = trade.signer.sign(f"r{short(ticket_id)}", "start")
     text = trade.speech.say("receipt.private_button", scene.locale)
     return Button(text, url=f"https://t.me/{bot.username}?start={start}")
-
-
-async def _heard_enough(work: Work, trade: Trade, scene: Scene) -> bool:
-    said = await unprompted_since(work, SYSTEM, scene.chat.id, work.now - _HOUR)
-    return said >= trade.policy.unprompted_per_hour
 
 
 async def _once(work: Work, scene: Scene, chat: Chat, key: str, action: Action) -> None:
