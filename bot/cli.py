@@ -17,6 +17,7 @@ from chat.errors import Fact
 # Every late import of the program, by the name that the commands below use.
 _LATE = {
     "init": "bot.init:write_settings",
+    "check_settings": "bot.settings:check_settings",
     "run": "bot.serving:serve",
     "demo": "bot.live_demo:show",
     "play": "bot.demo:play",
@@ -92,6 +93,8 @@ def init(folder: Path, force: bool) -> None:
 )
 def run(config: Path | None, role: str) -> None:
     """Serve: read the updates, handle them, send what is due."""
+    # Read by themselves first, so that what is wrong with them is said before anything heavy loads.
+    _late("check_settings")(config)
     _late("run")(config, role)
 
 

@@ -21,7 +21,7 @@ from bot.measuring import measure
 from bot.player import Player
 from bot.runtime import Loop
 from bot.settings import Settings
-from bot.spoken import say_here
+from bot.spoken import read_speech
 from bot.staging import start_server
 from bot.telling import tell
 from bot.transcript import Line
@@ -137,7 +137,7 @@ class Story:
 
     async def _play(self) -> None:
         try:
-            await self._player.set_the_stage(self._lines, say_here("demo.station"))
+            await self._player.set_the_stage(self._lines, read_speech().say("demo.station"))
             await self._player.play(self._lines)
         except Exception as error:
             _log.error("story_failed", exc_info=error)

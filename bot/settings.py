@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -24,7 +32,16 @@ _TOKEN = re.compile(r"^\d{1,20}:[A-Za-z0-9_-]{30,64}$")
 _SECRET = re.compile(r"^[A-Za-z0-9_-]{16,256}$")
 
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 365)]
-OfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+_OF_DAY = re.compile(r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
+def _of_day(value: str) -> str:
+    if not _OF_DAY.match(value):
+        raise ValueError("wants a time of day such as 08:30")
+    return value
+
+
+OfDay = Annotated[str, AfterValidator(_of_day)]
 
 
 class SettingsAreWrong(Fact):
@@ -218,6 +235,11 @@ def read_settings(path: Path | None) -> Settings:
         raise SettingsAreWrong(f"{path}: this is not valid TOML: {error}.") from None
     except ValueError as error:
         raise SettingsAreWrong(f"environment: {error}.") from None
+
+
+def check_settings(path: Path | None) -> None:
+    """Read the settings that serving needs; raises ``SettingsAreWrong``."""
+    require_bots(read_settings(path))
 
 
 def require_bots(settings: Settings) -> tuple[BotSettings, ...]:

@@ -1,8 +1,10 @@
 """What the demo and ``lamplight sandbox`` share: the sandbox with its page, on a free port."""
 
+import errno
 from importlib.resources import files
 
 from bot.telling import tell
+from bot.web import AddressInUse
 from sandbox import page
 from sandbox.server import SandboxServer
 from sandbox.world import World
@@ -26,8 +28,10 @@ async def start_server(
     server = SandboxServer(world, host, port, routes, stage_token=stage_token)
     try:
         await server.start()
-    except OSError:
+    except OSError as error:
         await server.stop()
+        if error.errno != errno.EADDRINUSE:
+            raise AddressInUse(host=host, port=port) from error
         tell("demo.port_taken", port=port)
         server = SandboxServer(world, host, 0, routes, stage_token=stage_token)
         await server.start()

@@ -42,6 +42,11 @@ _THANKS = re.compile(
     "^(?:好的?|嗯+|行|收到|ok|哦+|知道了|明白了?)?[,!]?(?:太|真|十分|非常|万分)?(?:谢谢|感谢|多谢|谢了|谢啦|谢过|3q|thx|thanks|唔该|唔该晒|多谢晒|谢)"
     "(?:你|您|啊|了|哈|啦|哦|哟|师傅|老师|客服|小电|晒|你们|大家|各位)*[!.~]?$"
 )
+_GREETING = re.compile(
+    "^(?:你好|您好|你好啊|您好啊|嗨|哈喽|哈啰|喂|早|早上好|上午好|中午好|下午好|晚上好|在吗|在不在|有人吗|有人在吗|有人不|在伐|"
+    "hi|hello|hey|师傅你好|你们好|大家好|nihao|ni hao){1,4}"
+    "(?:在吗|有人吗|啊|呀|哦|师傅|小电|客服)?[!?,.~]*$"
+)
 _ACKNOWLEDGED = re.compile(
     "^(?:好|好的|好滴|好嘞|好咧|好勒|好吧|行|行吧|中|中嘞|得|得咧|要得|可以|嗯+|嗯呐|哦+|噢|收到|ok|okay|知道了|晓得了|晓得咯|明白|明白了|了解|了解了|没问题|没事了|不用了|好哦|好呀|成|成吧|懂了|是的|对|对的|额知道了)[!.~,哈啊啦]*$"
 )
@@ -61,3 +66,8 @@ def is_thanks(text: str) -> bool:
 def is_acknowledgement(text: str) -> bool:
     """Tell whether a message only says that the last one was read (好的, 收到)."""
     return _ACKNOWLEDGED.search(normalise(text[:60])) is not None
+
+
+def is_greeting(text: str) -> bool:
+    """Tell whether a message is nothing but a greeting (你好, 在吗)."""
+    return _GREETING.search(normalise(text[:60])) is not None

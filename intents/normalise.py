@@ -80,6 +80,8 @@ _SILENT = re.compile(_silent_class())
 _CALL_BACK = re.compile(
     r"(?:我的|我|俺)?(?:联系)?(?:电话|手机号码|手机号|手机|号码)?[是:]?(?<!\d)1[3-9]\d{9}(?!\d)"
 )
+# Who is called by a name with the channel; digits in it are no account number.
+_CALLED = re.compile(r"@[a-z0-9_]{3,32}")
 _LOOSE_SPACE = re.compile(r"(?<![a-z0-9])\s+|\s+(?![a-z0-9])")
 _SPACES = re.compile(r"\s+")
 _REPEATED_MARK = re.compile(r"([^\w\s\U0010ffff])\1+")
@@ -98,7 +100,7 @@ def bounded(text: str) -> str:
 def _level(text: str) -> str:
     text = unicodedata.normalize("NFKC", _SILENT.sub("", text)).lower().translate(_WRITTEN)
     text = _LOOSE_SPACE.sub("", _SPACES.sub(" ", _SILENT.sub("", text)))
-    text = _CALL_BACK.sub("", text)
+    text = _CALLED.sub("", _CALL_BACK.sub("", text))
     return _REPEATED_LETTER.sub(r"\1\1", _REPEATED_MARK.sub(r"\1", text))
 
 

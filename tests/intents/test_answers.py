@@ -2,7 +2,7 @@
 
 import pytest
 
-from intents.answers import is_acknowledgement, is_thanks, wants_person
+from intents.answers import is_acknowledgement, is_greeting, is_thanks, wants_person
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,10 @@ def test_acknowledgement(text: str) -> None:
 @pytest.mark.parametrize("text", ["好的那几点来电", "收到短信了", "不行"])
 def test_more_than_an_acknowledgement(text: str) -> None:
     assert not is_acknowledgement(text)
+
+
+def test_a_greeting_alone_is_a_greeting() -> None:
+    for text in ("你好", "您好！", "在吗？", "有人吗", "hello", "你好在吗", "师傅你好"):
+        assert is_greeting(text), text
+    for text in ("你好，停电了", "在吗我家没电", "早饭吃了没", "", "好"):
+        assert not is_greeting(text), text

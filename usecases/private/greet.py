@@ -9,8 +9,14 @@ from usecases.trade import Trade
 
 
 async def greet(work: Work, trade: Trade, asker: Asker) -> None:
-    """Welcome somebody who opened the chat; whoever comes without a station is asked for it."""
+    """Welcome somebody who opened the chat; whoever has no station is asked.
+
+    Staff are told what they can do here.
+    """
     await stop_asking(work, asker)
+    if asker.at_desk:
+        await explain(work, trade, asker)
+        return
     found = await station_for(work, trade, asker)
     if found is not None:
         await say_hello(work, trade, asker, found)

@@ -1,6 +1,7 @@
 """Somebody wrote to the bot: a menu item, the answer to a question of ours, or something new."""
 
 from chat.message import Message
+from intents.answers import is_greeting
 from intents.classifier import Reading
 from stations.scope import SYSTEM
 from storage.conversations import Conversation, forget, open_with
@@ -10,6 +11,7 @@ from usecases.messages.plan import asks_for_person
 from usecases.messages.receive import receive
 from usecases.private.choose_item import choose_item
 from usecases.private.continue_talk import continue_talk, is_known_step
+from usecases.private.greet import greet
 from usecases.private.menu import item_named
 from usecases.private.questions import STAFF_STEPS
 from usecases.tickets.asker import meet
@@ -28,6 +30,11 @@ async def hear(
         await choose_item(work, trade, asker, item)
         return
     waiting = await _waiting(work, bot_id, message)
+    if waiting is None and message.chat.private and is_greeting(judged(message.text)):
+        asker = await meet(work, trade, bot_id, message)
+        await note(work, asker, message)
+        await greet(work, trade, asker)
+        return
     if waiting is not None and _wants_person(trade, waiting, message):
         await forget(work, waiting.person_id, waiting.chat_id)
         waiting = None

@@ -14,11 +14,15 @@ _MOST = 10
 
 
 async def show_mine(work: Work, trade: Trade, asker: Asker) -> None:
-    """List the asker's newest tickets, each with a button that opens it."""
+    """List the asker's newest tickets, each with a button that opens it.
+
+    Praise and opinions were thanked for; they have no number that could be followed.
+    """
     if not asker.private:
         await point_to_private(work, trade, asker)
         return
-    found = await tickets_of(work, asker.scope, asker.person.id, _MOST)
+    every = await tickets_of(work, asker.scope, asker.person.id, _MOST)
+    found = [one for one in every if trade.tickets.kind(one.kind).numbered]
     if not found:
         await tell(work, asker, trade.speech.say("ticket.none_mine", asker.locale), "mine")
         return
