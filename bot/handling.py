@@ -123,6 +123,8 @@ class Handling:
         left: list[int] = []
         held_up: set[Chat] = set()
         for place, one in enumerate(rest):
+            # A statement made in place does not let others have their turn; do so in between.
+            await asyncio.sleep(0)
             late = place > 0 and self._clock.now() - began > self._batch_time
             if late or _chat(one) in held_up:
                 left.append(one.id)

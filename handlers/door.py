@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import orjson
@@ -18,8 +19,8 @@ from storage.unit_of_work import Work
 from usecases.messages.triage import triage
 from usecases.trade import Trade
 
-# Readings wait only from the triage of a batch to the handling of its rows.
-_MOST_READINGS = 1000
+# What was seen waits only from the triage of a batch to the handling of its rows.
+_MOST_SEEN = 1000
 
 
 class Update(Protocol):
@@ -36,6 +37,16 @@ class Update(Protocol):
 U = TypeVar("U", bound=Update)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """An update as a triage has read it, and what it understood where it had to."""
+
+    payload: bytes
+    raw: dict[str, Any]
+    event: Event
+    reading: Reading | None = None
+
+
 class TelegramDoor:
     """Takes updates in: plain group talk at once, the rest through aiogram, one by one."""
 
@@ -43,7 +54,8 @@ class TelegramDoor:
         self._trade = trade
         self._dispatcher = make_dispatcher()
         self._bots = {bot_id: make_silent_bot(bot_id) for bot_id in trade.bots}
-        self._understood: dict[int, Reading] = {}
+        # What a triage found, for the handling of the same rows.
+        self._seen: dict[int, _Seen] = {}
 
     async def triage(self, work: Work, batch: Sequence[U]) -> Sequence[U]:
         """Handle all plain group talk at once; return what still needs a dispatch, in order.
@@ -52,25 +64,32 @@ class TelegramDoor:
         """
         waiting: set[int] = set()
         plain: dict[int, list[tuple[int, Message]]] = defaultdict(list)
+        seen: dict[int, _Seen] = {}
         for update in batch:
-            event = self._glance(update)
+            glance = self._glance(update)
+            event = None if glance is None else glance.event
+            if glance is not None:
+                seen[update.row_id] = glance
             if isinstance(event, Message) and is_plain_talk(event):
                 plain[update.bot_id].append((update.row_id, event))
             elif not isinstance(event, Ignored):
                 waiting.add(update.row_id)
-        if len(self._understood) > _MOST_READINGS:
-            self._understood.clear()
         for bot_id, talk in plain.items():
             readings = await triage(work, self._trade, bot_id, talk)
-            self._understood.update(readings)
+            for row_id, reading in readings.items():
+                seen[row_id].reading = reading
             waiting.update(readings)
+        if len(self._seen) > _MOST_SEEN:
+            self._seen.clear()
+        self._seen.update((row_id, seen[row_id]) for row_id in waiting & seen.keys())
         return [update for update in batch if update.row_id in waiting]
 
     async def handle(self, work: Work, incoming: Update) -> None:
         """Handle one update; raises ``CannotTranslate`` for what Telegram would not send."""
-        raw = _parse(incoming.payload)
-        event = translate(raw, self._trade.bots[incoming.bot_id])
-        reading = self._understood.pop(incoming.row_id, None)
+        seen = self._seen.pop(incoming.row_id, None)
+        if seen is None or seen.payload is not incoming.payload:
+            seen = self._see(incoming)
+        raw, event, reading = seen.raw, seen.event, seen.reading
         if isinstance(event, Ignored):
             return
         bot = self._bots[incoming.bot_id]
@@ -83,11 +102,15 @@ class TelegramDoor:
         turn = Turn(work, self._trade, incoming.bot_id, event, reading)
         await self._dispatcher.feed_update(bot, known, turn=turn)
 
-    def _glance(self, update: Update) -> Event | None:
+    def _glance(self, update: Update) -> _Seen | None:
         try:
-            return translate(_parse(update.payload), self._trade.bots[update.bot_id])
+            return self._see(update)
         except CannotTranslate:
             return None
+
+    def _see(self, update: Update) -> _Seen:
+        raw = _parse(update.payload)
+        return _Seen(update.payload, raw, translate(raw, self._trade.bots[update.bot_id]))
 
 
 def is_plain_talk(message: Message) -> bool:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
@@ -13,7 +13,8 @@ from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
 from storage.people import CHANNEL
-from storage.rows import into
+from storage.prepared import Prepared, listed
+from storage.rows import into, reader
 from storage.scoping import chats_within, only_for_the_program, within
 from storage.unit_of_work import Work
 
@@ -21,6 +22,25 @@ _chats = tables.chats
 _aliases = tables.chat_aliases
 _serves = tables.chat_districts
 _districts = tables.districts
+
+_FIELDS = tuple(field.name for field in fields(Chat))
+_CHOSEN = select(*(_chats.c[name] for name in _FIELDS))
+_KNOWN = Prepared(
+    _CHOSEN.where(
+        _chats.c.bot_id == bindparam("bot"),
+        _chats.c.channel == CHANNEL,
+        _chats.c.external_id.in_(listed("external_ids")),
+    )
+)
+_PRIVATE = Prepared(
+    _CHOSEN.where(
+        _chats.c.person_id == bindparam("person"),
+        _chats.c.bot_id == bindparam("bot"),
+        _chats.c.kind == ChatKind.PRIVATE.value,
+        _chats.c.unreachable.is_(None),
+    )
+)
+_read = reader(Chat, _FIELDS)
 
 
 async def chats_known(
@@ -57,6 +77,9 @@ async def private_chat(work: Work, scope: Scope, bot_id: int, person_id: int) ->
     A bot cannot write first (Bot API FAQ), so without a row there is no way; a person who blocked
     the bot is not returned.
     """
+    if scope.stations is None:
+        found = await work.fetch(_PRIVATE, {"person": person_id, "bot": bot_id})
+        return _read(found[0]) if found else None
     query = select(_chats).where(
         _chats.c.person_id == person_id,
         _chats.c.bot_id == bot_id,
@@ -217,13 +240,9 @@ async def _set(work: Work, chat_id: int, **values: object) -> None:
 async def _by_external(work: Work, bot_id: int, external_ids: Sequence[int]) -> dict[int, Chat]:
     if not external_ids:
         return {}
-    query = select(_chats).where(
-        _chats.c.bot_id == bot_id,
-        _chats.c.channel == CHANNEL,
-        _chats.c.external_id.in_(external_ids),
-    )
-    rows = (await work.run(query)).mappings()
-    return {row["external_id"]: into(Chat, row) for row in rows}
+    asked = {"bot": bot_id, "external_ids": external_ids}
+    known = map(_read, await work.fetch(_KNOWN, asked))
+    return {one.external_id: one for one in known}
 
 
 async def _by_alias(work: Work, bot_id: int, external_ids: Sequence[int]) -> dict[int, Chat]:

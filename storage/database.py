@@ -1,6 +1,7 @@
 """Opening the database, and the only two ways to talk to it: ``reading()`` and ``writing()``."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from sqlalchemy.pool import StaticPool
 
 from chat.clock import Clock
 from storage.dialects import one_hop
+from storage.dialects.in_place import InPlace, Readied
+from storage.dialects.one_hop import OneHopConnection
 from storage.sealed import Sealer, attach
 from storage.unit_of_work import LastId, Work
 
@@ -52,6 +55,7 @@ class Database:
             self._reader = self._writer
         for engine in (self._writer, self._reader):
             attach(engine.sync_engine.dialect, sealer)
+        self._readied = Readied(self._writer.sync_engine.dialect)
 
     @property
     def sqlite(self) -> bool:
@@ -111,14 +115,29 @@ class Database:
                 yield self._work(connection, cause, writable=True)
             return
         async with self._writer_lock, self._writer.begin() as connection:
-            yield self._work(connection, cause, writable=True)
+            work = self._work(connection, cause, writable=True)
+            work.in_place = InPlace(self._readied, _opened(connection))
+            yield work
 
 
 @asynccontextmanager
 async def savepoint(work: Work) -> AsyncIterator[None]:
     """Undo only this block when it fails, and keep the transaction around it."""
+    if work.in_place is not None:
+        with work.in_place.savepoint():
+            yield
+        return
     async with work.connection.begin_nested():
         yield
+
+
+def _opened(connection: AsyncConnection) -> sqlite3.Connection:
+    """Return the driver's own connection, whose transaction has begun."""
+    held = connection.sync_connection
+    driver = held.connection.driver_connection if held is not None else None
+    if not isinstance(driver, OneHopConnection):
+        raise TypeError(type(driver).__name__)
+    return driver.in_place
 
 
 def normal_url(url: str) -> URL:

@@ -5,16 +5,30 @@ worker died, is ``alone``: it is claimed one at a time, and each such claim coun
 ``parked`` rows wait for a person.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, Select, func, or_, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    LargeBinary,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
+from storage import prepared
+from storage.columns import Id
 from storage.dialects.inbox_claims import claim_in_turn, lapsed
+from storage.prepared import Prepared
 from storage.rows import into
 from storage.sealed import CannotUnseal
 from storage.tables import inbox
@@ -107,17 +121,11 @@ async def store(work: Work, bot_id: int, updates: Sequence[RawUpdate]) -> int:
         }
         for place, one in enumerate(updates)
     ]
-    dialect = sqlite if work.sqlite else postgresql
-    statement = (
-        dialect.insert(inbox)
-        .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
-        .returning(inbox.c.id)
-    )
-    return len((await work.run(statement, rows)).all())
+    return len(await work.fetch(_STORE, *rows))
 
 
 async def _next_id(work: Work) -> int:
-    newest = (await work.run(select(func.max(inbox.c.id)))).scalar() or 0
+    newest = (await work.fetch(_NEWEST, {}))[0][0] or 0
     # The random step keeps two receivers apart that read the same newest row.
     return max(work.new_id(), newest + 1 + work.noise(16))
 
@@ -138,53 +146,75 @@ async def claim(
     """
     _only_for_the_program(scope)
     await claim_in_turn(work)
-    rows = (await work.run(_alone(work, bot_ids))).mappings().all()
+    if bot_ids is not None and not bot_ids:
+        return []
+    asked = {} if bot_ids is None else {"bots": sorted(bot_ids)}
+    due = asked | {"now": work.now, "latest": work.now + LONGEST_PAUSE}
+    rows = await work.fetch(_ALONE if bot_ids is None else _ALONE_OF, due)
     alone = bool(rows)
     if not alone:
-        rows = (await work.run(_waiting(bot_ids).limit(limit))).mappings().all()
+        choice = _WAITING if bot_ids is None else _WAITING_OF
+        rows = await work.fetch(choice, {**asked, "most": limit})
     if not rows:
         return []
-    await work.run(
-        update(inbox)
-        .where(inbox.c.id.in_([row["id"] for row in rows]))
-        .values(
-            state="claimed",
-            claimed_by=holder,
-            claimed_until=work.now + lease,
-            tries=inbox.c.tries + int(alone),
-        )
-    )
+    taken = {"ids": [row[0] for row in rows], "holder": holder, "until": work.now + lease}
+    await work.write(_CLAIM, {**taken, "counted": int(alone)})
     return [_claimed(work, row, holder, alone=alone) for row in rows]
 
 
-def _claimed(work: Work, row: Mapping[str, Any], holder: str, *, alone: bool) -> Claimed:
+def _claimed(work: Work, row: Sequence[Any], holder: str, *, alone: bool) -> Claimed:
+    identity, bot_id, update_id, chat_key, kind, received_at, tries, failing_since, sealed = row
     try:
-        payload = None if row["payload"] is None else work.sealer.unseal(row["payload"], _LABEL)
+        payload = None if sealed is None else work.sealer.unseal(sealed, _LABEL)
     except CannotUnseal:
         payload = None
-    tries = row["tries"] + int(alone)
-    return into(
-        Claimed, {**row, "payload": payload, "alone": alone, "tries": tries, "holder": holder}
+    return Claimed(
+        identity,
+        bot_id,
+        update_id,
+        chat_key,
+        kind,
+        payload,
+        received_at,
+        tries + int(alone),
+        failing_since,
+        alone,
+        holder,
     )
 
 
-def _candidates(state: str, bot_ids: Collection[int] | None) -> Select[Any]:
-    chosen = select(*_SHOWN, _RAW_PAYLOAD).where(inbox.c.state == state).order_by(inbox.c.id)
-    return chosen if bot_ids is None else chosen.where(inbox.c.bot_id.in_(bot_ids))
+def _candidates(state: str, *, narrowed: bool) -> Select[Any]:
+    chosen = (
+        select(
+            inbox.c.id,
+            inbox.c.bot_id,
+            inbox.c.update_id,
+            inbox.c.chat_key,
+            inbox.c.kind,
+            inbox.c.received_at,
+            inbox.c.tries,
+            inbox.c.failing_since,
+            _RAW_PAYLOAD,
+        )
+        .where(inbox.c.state == state)
+        .order_by(inbox.c.id)
+    )
+    return chosen.where(inbox.c.bot_id.in_(prepared.listed("bots"))) if narrowed else chosen
 
 
-def _waiting(bot_ids: Collection[int] | None) -> Select[Any]:
-    return _candidates("waiting", bot_ids).where(~_behind("alone", "claimed"))
+def _waiting(*, narrowed: bool) -> Select[Any]:
+    free = ~_behind("alone", "claimed")
+    return _candidates("waiting", narrowed=narrowed).where(free).limit(bindparam("most", type_=Id))
 
 
-def _alone(work: Work, bot_ids: Collection[int] | None) -> Select[Any]:
+def _alone(*, narrowed: bool) -> Select[Any]:
     ready = or_(
         inbox.c.not_before.is_(None),
-        inbox.c.not_before <= work.now,
-        inbox.c.not_before > work.now + LONGEST_PAUSE,
+        inbox.c.not_before <= bindparam("now"),
+        inbox.c.not_before > bindparam("latest"),
     )
     blocked = _behind("alone", "claimed", "waiting")
-    return _candidates("alone", bot_ids).where(ready, ~blocked).limit(1)
+    return _candidates("alone", narrowed=narrowed).where(ready, ~blocked).limit(1)
 
 
 def _behind(*states: str) -> ColumnElement[bool]:
@@ -202,6 +232,48 @@ def _behind(*states: str) -> ColumnElement[bool]:
     )
 
 
+_STORE = Prepared(
+    *(
+        make(inbox)
+        .on_conflict_do_nothing(index_elements=["bot_id", "update_id"])
+        .returning(inbox.c.id)
+        for make in (sqlite.insert, postgresql.insert)
+    )
+)
+_NEWEST = Prepared(select(func.max(inbox.c.id)))
+_WAITING, _WAITING_OF = (Prepared(_waiting(narrowed=narrowed)) for narrowed in (False, True))
+_ALONE, _ALONE_OF = (Prepared(_alone(narrowed=narrowed)) for narrowed in (False, True))
+_CLAIM = Prepared(
+    update(inbox)
+    .where(inbox.c.id.in_(prepared.listed("ids")))
+    .values(
+        state="claimed",
+        claimed_by=bindparam("holder"),
+        claimed_until=bindparam("until"),
+        tries=inbox.c.tries + bindparam("counted"),
+    )
+)
+_HELD = and_(
+    inbox.c.id.in_(prepared.listed("ids")),
+    inbox.c.claimed_by == bindparam("holder"),
+    inbox.c.state == "claimed",
+)
+_DONE = Prepared(
+    update(inbox)
+    .where(_HELD)
+    .values(
+        state="done",
+        done_at=bindparam("now"),
+        claimed_by=None,
+        claimed_until=None,
+        error=None,
+    )
+)
+_PUT_BACK = Prepared(
+    update(inbox).where(_HELD).values(state="waiting", claimed_by=None, claimed_until=None)
+)
+
+
 async def done(work: Work, ids: Collection[int], *, holder: str) -> bool:
     """Finish updates in the transaction that handled them.
 
@@ -209,22 +281,14 @@ async def done(work: Work, ids: Collection[int], *, holder: str) -> bool:
     """
     if not ids:
         return True
-    finished = await work.run(
-        update(inbox)
-        .where(inbox.c.id.in_(ids), inbox.c.claimed_by == holder, inbox.c.state == "claimed")
-        .values(state="done", done_at=work.now, claimed_by=None, claimed_until=None, error=None)
-    )
-    return bool(finished.rowcount == len(ids))
+    asked = {"ids": sorted(ids), "holder": holder, "now": work.now}
+    return await work.write(_DONE, asked) == len(ids)
 
 
 async def put_back(work: Work, ids: Collection[int], *, holder: str) -> None:
     """Give back updates that were claimed but not begun; they lose nothing by it."""
     if ids:
-        await work.run(
-            update(inbox)
-            .where(inbox.c.id.in_(ids), inbox.c.claimed_by == holder, inbox.c.state == "claimed")
-            .values(state="waiting", claimed_by=None, claimed_until=None)
-        )
+        await work.write(_PUT_BACK, {"ids": sorted(ids), "holder": holder})
 
 
 async def failed(

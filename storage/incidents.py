@@ -1,13 +1,17 @@
 """Incidents: one row for what several people report from one place."""
 
+from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, exists, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from stations.scope import Scope
 from storage import tables
 from storage.columns import Moment
-from storage.rows import into
+from storage.prepared import Prepared, inserting
+from storage.rows import into, reader
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 from tickets.incident import CONFIRMED_BY, Incident, IncidentState
@@ -15,6 +19,7 @@ from tickets.ticket import State
 
 _incidents = tables.incidents
 _tickets = tables.tickets
+_FIELDS = tuple(field.name for field in fields(Incident))
 
 
 async def live_incident(
@@ -59,22 +64,8 @@ async def incidents(work: Work, scope: Scope, limit: int = 1000) -> tuple[Incide
 
 async def add(work: Work, new: Incident) -> None:
     """Write a new incident."""
-    await work.run(
-        insert(_incidents).values(
-            id=new.id,
-            station_id=new.station_id,
-            district_id=new.district_id,
-            chat_id=new.chat_id,
-            kind=new.kind,
-            state=new.state.value,
-            opened_at=new.opened_at,
-            last_report_at=new.last_report_at,
-            reporters=new.reporters,
-            post_key=new.post_key,
-            posted_reporters=new.posted_reporters,
-            version=new.version,
-        )
-    )
+    row = {name: getattr(new, name) for name in _FIELDS}
+    await work.write(_ADD, {**row, "state": new.state.value})
 
 
 async def count_reporters(work: Work, incident_id: int, reported_at: datetime) -> Incident:
@@ -83,39 +74,14 @@ async def count_reporters(work: Work, incident_id: int, reported_at: datetime) -
     The count is taken from the tickets, so it is right however often and in whatever order the
     reports were handled.
     """
-    people = (
-        select(func.count(_tickets.c.reporter_id.distinct()))
-        .where(_tickets.c.incident_id == incident_id)
-        .scalar_subquery()
-    )
-    state = case(
-        (_incidents.c.state == IncidentState.CLOSED.value, IncidentState.CLOSED.value),
-        (people >= CONFIRMED_BY, IncidentState.CONFIRMED.value),
-        else_=IncidentState.SUSPECTED.value,
-    )
-    told = literal(reported_at, Moment)
-    latest = case((_incidents.c.last_report_at < told, told), else_=_incidents.c.last_report_at)
-    statement = (
-        update(_incidents)
-        .where(_incidents.c.id == incident_id)
-        .values(
-            reporters=people,
-            state=state,
-            last_report_at=latest,
-            version=_incidents.c.version + 1,
-        )
-        .returning(_incidents)
-    )
-    return into(Incident, (await work.run(statement)).mappings().one())
+    asked = {"incident": incident_id, "told": reported_at}
+    (counted,) = await work.fetch(_COUNT, asked)
+    return _read(counted)
 
 
 async def note_post(work: Work, incident_id: int, post_key: str, told: int) -> None:
     """Write down that the common post exists, and how many reporters it tells of."""
-    await work.run(
-        update(_incidents)
-        .where(_incidents.c.id == incident_id)
-        .values(post_key=post_key, posted_reporters=told)
-    )
+    await work.write(_NOTE, {"incident": incident_id, "post": post_key, "told": told})
 
 
 def visible(scope: Scope) -> Condition:
@@ -152,6 +118,42 @@ async def close_if_done(work: Work, incident_id: int) -> None:
         )
         .values(state=IncidentState.CLOSED.value, version=_incidents.c.version + 1)
     )
+
+
+def _counting() -> ReturningUpdate[Any]:
+    people = (
+        select(func.count(_tickets.c.reporter_id.distinct()))
+        .where(_tickets.c.incident_id == bindparam("incident"))
+        .scalar_subquery()
+    )
+    state = case(
+        (_incidents.c.state == IncidentState.CLOSED.value, IncidentState.CLOSED.value),
+        (people >= CONFIRMED_BY, IncidentState.CONFIRMED.value),
+        else_=IncidentState.SUSPECTED.value,
+    )
+    told = bindparam("told", type_=Moment)
+    latest = case((_incidents.c.last_report_at < told, told), else_=_incidents.c.last_report_at)
+    return (
+        update(_incidents)
+        .where(_incidents.c.id == bindparam("incident"))
+        .values(
+            reporters=people,
+            state=state,
+            last_report_at=latest,
+            version=_incidents.c.version + 1,
+        )
+        .returning(*(_incidents.c[name] for name in _FIELDS))
+    )
+
+
+_ADD = inserting(_incidents)
+_COUNT = Prepared(_counting())
+_NOTE = Prepared(
+    update(_incidents)
+    .where(_incidents.c.id == bindparam("incident"))
+    .values(post_key=bindparam("post"), posted_reporters=bindparam("told"))
+)
+_read = reader(Incident, _FIELDS)
 
 
 def _waited_on() -> Condition:

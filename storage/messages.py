@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import exists, insert, or_, select, update
+from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.engine import RowMapping
 
 from chat.message import Attachment
 from stations.scope import Scope
 from storage import tables
-from storage.dialects.inserts import insert_into
+from storage.prepared import Prepared, inserting, inserting_new
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
 _messages = tables.messages
+_KEEP = inserting(_messages)
+_KEEP_NEW = inserting_new(_messages)
 _ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
 
 
@@ -56,13 +59,12 @@ class Kept:
 async def keep_many(work: Work, rows: Sequence[Kept]) -> None:
     """Write messages into the log with one statement; what is there already stays as it is."""
     if rows:
-        statement = insert_into(work, _messages).on_conflict_do_nothing()
-        await work.run(statement, [_row(one) for one in rows])
+        await work.write(_KEEP_NEW, *map(_row, rows))
 
 
 async def keep(work: Work, row: Kept) -> None:
     """Write one message that is known to be new."""
-    await work.run(insert(_messages), [_row(row)])
+    await work.write(_KEEP, _row(row))
 
 
 async def kept(work: Work, scope: Scope, row_id: int) -> Kept | None:
@@ -114,8 +116,18 @@ async def left_aside(work: Work, scope: Scope, chat_id: int, since: datetime) ->
 
 async def understood(work: Work, row: Kept, **changed: Any) -> Kept:
     """Write down what became of a message: ``intent``, ``confidence``, ``ticket_id``, station."""
-    await work.run(update(_messages).where(_messages.c.id == row.id).values(**changed))
+    values = {f"new_{name}": value for name, value in changed.items()}
+    await work.write(_understanding(*changed), {**values, "row_id": row.id})
     return replace(row, **changed)
+
+
+@cache
+def _understanding(*changed: str) -> Prepared:
+    return Prepared(
+        update(_messages)
+        .where(_messages.c.id == bindparam("row_id"))
+        .values({name: bindparam(f"new_{name}") for name in changed})
+    )
 
 
 async def reword(work: Work, row: Kept) -> None:

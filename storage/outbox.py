@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from chat.actions import (
     Action,
@@ -21,6 +21,7 @@ from chat.pieces import pieces
 from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
+from storage.prepared import Prepared
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.states import OutboxState
@@ -35,7 +36,13 @@ _COUNTED = (
     OutboxState.SENT,
     OutboxState.PERHAPS_SENT,
 )
-
+_unprompted = select(func.count()).where(
+    _outbox.c.chat_id == bindparam("chat"),
+    _outbox.c.unprompted.is_(True),
+    _outbox.c.created_at >= bindparam("since"),
+    _outbox.c.state.in_([state.value for state in _COUNTED]),
+)
+_UNPROMPTED = Prepared(_unprompted)
 
 NEEDS_A_PERSON = (OutboxState.PARKED, OutboxState.PERHAPS_SENT)
 
@@ -137,14 +144,10 @@ async def produced(work: Work, scope: Scope, bot_id: int, key: str) -> int | Non
 
 async def unprompted_since(work: Work, scope: Scope, chat_id: int, moment: datetime) -> int:
     """Count what was left for a chat without being asked since ``moment``, and not dropped."""
-    query = select(func.count()).where(
-        _outbox.c.chat_id == chat_id,
-        _outbox.c.unprompted.is_(True),
-        _outbox.c.created_at >= moment,
-        _outbox.c.state.in_([state.value for state in _COUNTED]),
-        visible(scope),
-    )
-    return int((await work.run(query)).scalar_one())
+    asked = {"chat": chat_id, "since": moment}
+    if scope.stations is None:
+        return int((await work.fetch(_UNPROMPTED, asked))[0][0])
+    return int((await work.run(_unprompted.where(visible(scope)), asked)).scalar_one())
 
 
 async def listed(

@@ -1,6 +1,7 @@
 """People: who the bot has met, by the channel's id and by ours."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from sqlalchemy import bindparam, or_, select, true, update
 
@@ -9,13 +10,22 @@ from stations.person import Person
 from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
-from storage.rows import into
+from storage.prepared import Prepared, listed
+from storage.rows import into, reader
 from storage.scoping import Condition, chats_within, only_for_the_program, within
 from storage.unit_of_work import Work
 
 CHANNEL = "telegram"
 
 _people = tables.people
+
+_FIELDS = tuple(field.name for field in fields(Person))
+_KNOWN = Prepared(
+    select(*(_people.c[name] for name in _FIELDS)).where(
+        _people.c.channel == CHANNEL, _people.c.external_id.in_(listed("external_ids"))
+    )
+)
+_read = reader(Person, _FIELDS)
 
 
 async def people_met(work: Work, scope: Scope, senders: Sequence[Sender]) -> dict[int, Person]:
@@ -85,11 +95,8 @@ def _visible(scope: Scope) -> Condition:
 async def _by_external(work: Work, external_ids: Sequence[int]) -> dict[int, Person]:
     if not external_ids:
         return {}
-    query = select(_people).where(
-        _people.c.channel == CHANNEL, _people.c.external_id.in_(external_ids)
-    )
-    rows = (await work.run(query)).mappings()
-    return {row["external_id"]: into(Person, row) for row in rows}
+    met = map(_read, await work.fetch(_KNOWN, {"external_ids": external_ids}))
+    return {person.external_id: person for person in met}
 
 
 async def _add(work: Work, strangers: Sequence[Sender]) -> dict[int, Person]:

@@ -1,6 +1,6 @@
 """Rows into values: one generic function, so that no copying is done by hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
 from enum import Enum
 from functools import cache
@@ -32,3 +32,20 @@ def into(cls: type[T], row: Mapping[str, Any]) -> T:
             value = row[name]
             values[name] = maker(value) if maker is not None and value is not None else value
     return cls(**values)
+
+
+def reader(cls: type[T], columns: Iterable[str], start: int = 0) -> Callable[[Sequence[Any]], T]:
+    """Return a function that makes ``cls`` of a row in which ``columns`` begin at ``start``."""
+    places = {name: place for place, name in enumerate(columns, start)}
+    fields_of = [one for one in _makers(cls) if one[0] in places]  # type: ignore[arg-type]
+    names = [name for name, _ in fields_of]
+    at = [(places[name], maker) for name, maker in fields_of]
+
+    def make(row: Sequence[Any]) -> T:
+        values = [
+            row[place] if maker is None or row[place] is None else maker(row[place])
+            for place, maker in at
+        ]
+        return cls(**dict(zip(names, values, strict=True)))
+
+    return make

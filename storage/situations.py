@@ -1,11 +1,11 @@
 """What must be known of a message before anything is decided, in two joined look-ups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, and_, bindparam, exists, select
-from sqlalchemy.engine import RowMapping
 from sqlalchemy.sql.expression import FromClause
 
 from stations.area import District, Station
@@ -14,7 +14,8 @@ from stations.staff import Staff
 from storage import tables
 from storage.attendances import UNATTENDED, Attendance
 from storage.columns import Id, Moment
-from storage.rows import into
+from storage.prepared import Prepared
+from storage.rows import reader
 from storage.scoping import only_for_the_program
 from storage.unit_of_work import Work
 from tickets.incident import Incident, IncidentState
@@ -22,6 +23,9 @@ from tickets.ticket import State, Ticket
 
 # More open tickets of one person than this make no difference to which one a message joins.
 _MOST_ROWS = 60
+
+T = TypeVar("T")
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ async def standing(
         "reply_to": reply_to,
         "since": since,
     }
-    rows = (await work.run(_STANDING, asked)).mappings().all()
+    rows = await work.fetch(_STANDING, asked)
     return _standing(rows) if rows else Standing()
 
 
@@ -87,14 +91,10 @@ async def surroundings(
     """Return a chat's station, districts and its incidents with a report since ``since``."""
     only_for_the_program(scope)
     asked = {"station": station_id, "chat": chat_id, "since": since}
-    rows = (await work.run(_SURROUNDINGS, asked)).mappings().all()
+    rows = await work.fetch(_SURROUNDINGS, asked)
     if not rows:
         return Surroundings()
-    return Surroundings(
-        into(Station, _part(rows[0], "station")),
-        _distinct(rows, "district", District),
-        _distinct(rows, "incident", Incident),
-    )
+    return Surroundings(_STATION.one(rows[0]), _DISTRICT.each(rows), _INCIDENT.each(rows))
 
 
 async def cause_of_post(
@@ -127,32 +127,42 @@ async def waiting_for_more(
     return {(row.chat_id, row.reporter_id) for row in await work.run(query)}
 
 
+class _Part(Generic[T]):
+    """The columns of a joined row that make one value; ``key`` is empty where nothing joined."""
+
+    def __init__(self, cls: type[T], table: FromClause, start: int, key: str = "id") -> None:
+        names = tuple(column.name for column in table.c)
+        self._key = start + names.index(key)
+        self.one = reader(cls, names, start)
+        self.end = start + len(names)
+
+    def each(self, rows: Sequence[_Row]) -> tuple[T, ...]:
+        """Return the different values of all rows, in their order."""
+        key = self._key
+        if len(rows) == 1 and rows[0][key] is None:
+            return ()
+        parts = {row[key]: row for row in rows if row[key] is not None}
+        return tuple(map(self.one, parts.values()))
+
+    def first(self, rows: Sequence[_Row], default: T) -> T:
+        """Return the value of the first row, or ``default`` where nothing joined."""
+        return default if rows[0][self._key] is None else self.one(rows[0])
+
+
 def _named(table: FromClause, prefix: str) -> list[Any]:
     return [column.label(f"{prefix}__{column.name}") for column in table.c]
 
 
-def _part(row: RowMapping, prefix: str) -> dict[str, Any]:
-    start = f"{prefix}__"
-    return {name[len(start) :]: value for name, value in row.items() if name.startswith(start)}
-
-
-def _distinct(rows: Any, prefix: str, cls: Any) -> tuple[Any, ...]:
-    parts = {row[f"{prefix}__id"]: row for row in rows if row[f"{prefix}__id"] is not None}
-    return tuple(into(cls, _part(row, prefix)) for row in parts.values())
-
-
-def _standing(rows: Any) -> Standing:
-    first = rows[0]
-    replied = None
-    if first["replied_row"] is not None:
-        replied = RepliedTo(first["replied_row"], first["replied_person"], first["replied_ticket"])
-    held = _part(first, "held")
+def _standing(rows: Sequence[_Row]) -> Standing:
+    known_row, replied_row, replied_person, replied_ticket = rows[0][:4]
     return Standing(
-        known_row=first["known_row"],
-        replied=replied,
-        appointments=_distinct(rows, "staff", Staff),
-        attendance=UNATTENDED if held["chat_id"] is None else into(Attendance, held),
-        tickets=_distinct(rows, "ticket", Ticket),
+        known_row=known_row,
+        replied=None
+        if replied_row is None
+        else RepliedTo(replied_row, replied_person, replied_ticket),
+        appointments=_STAFF.each(rows),
+        attendance=_HELD.first(rows, UNATTENDED),
+        tickets=_TICKET.each(rows),
     )
 
 
@@ -225,5 +235,11 @@ def _surroundings_query() -> Select[Any]:
 
 
 # Every message asks these two: they are put together once, with holes for the values.
-_STANDING = _standing_query()
-_SURROUNDINGS = _surroundings_query()
+_STANDING = Prepared(_standing_query())
+_STAFF = _Part(Staff, tables.staff, 4)
+_HELD = _Part(Attendance, tables.attendances, _STAFF.end, "chat_id")
+_TICKET = _Part(Ticket, tables.tickets, _HELD.end)
+_SURROUNDINGS = Prepared(_surroundings_query())
+_STATION = _Part(Station, tables.stations, 0)
+_DISTRICT = _Part(District, tables.districts, _STATION.end)
+_INCIDENT = _Part(Incident, tables.incidents, _DISTRICT.end)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import insert, or_, select, update
 
@@ -10,12 +10,21 @@ from stations.person import Person
 from stations.scope import Scope
 from stations.staff import Staff
 from storage import tables
-from storage.rows import into
+from storage.prepared import Prepared, listed
+from storage.rows import into, reader
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
 _staff = tables.staff
 _people = tables.people
+
+_FIELDS = tuple(field.name for field in fields(Staff))
+_HELD = Prepared(
+    select(*(_staff.c[name] for name in _FIELDS))
+    .where(_staff.c.person_id.in_(listed("people")), _staff.c.active)
+    .order_by(_staff.c.id)
+)
+_read = reader(Staff, _FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +50,21 @@ async def appointments(
     """Return the active appointments of each person, by our person id; others are left out."""
     if not person_ids:
         return {}
+    found: dict[int, list[Staff]] = defaultdict(list)
+    for held in await _appointments(work, scope, sorted(set(person_ids))):
+        found[held.person_id].append(held)
+    return {person_id: tuple(held) for person_id, held in found.items()}
+
+
+async def _appointments(work: Work, scope: Scope, person_ids: Sequence[int]) -> list[Staff]:
+    if scope.stations is None:
+        return list(map(_read, await work.fetch(_HELD, {"people": person_ids})))
     query = (
         select(_staff)
-        .where(_staff.c.person_id.in_(set(person_ids)), _staff.c.active, _visible(scope))
+        .where(_staff.c.person_id.in_(person_ids), _staff.c.active, _visible(scope))
         .order_by(_staff.c.id)
     )
-    found: dict[int, list[Staff]] = defaultdict(list)
-    for row in (await work.run(query)).mappings():
-        found[row["person_id"]].append(into(Staff, row))
-    return {person_id: tuple(held) for person_id, held in found.items()}
+    return [into(Staff, row) for row in (await work.run(query)).mappings()]
 
 
 async def staff_of(work: Work, scope: Scope, station_id: int) -> tuple[Staff, ...]:

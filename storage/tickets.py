@@ -5,13 +5,14 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, true, update
+from sqlalchemy import and_, bindparam, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from chat.errors import ChangedMeanwhile
 from stations.scope import Scope
 from stations.staff import Role
 from storage import tables
-from storage.dialects.inserts import insert_into
+from storage.prepared import Prepared, inserting
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
@@ -24,23 +25,37 @@ _tickets = tables.tickets
 _entries = tables.ticket_entries
 _numbers = tables.ticket_numbers
 
+_OPEN = inserting(_tickets)
+_ENTER = inserting(_entries)
+_FOLLOWING = tuple(field.name for field in fields(Ticket) if field.name != "id")
+_FOLLOW = Prepared(
+    update(_tickets)
+    .where(_tickets.c.id == bindparam("row_id"), _tickets.c.version == bindparam("read_version"))
+    .values({name: bindparam(f"new_{name}") for name in _FOLLOWING})
+)
+_NEXT = Prepared(
+    *(
+        make(_numbers)
+        .on_conflict_do_update(
+            index_elements=["station_id", "day"], set_={"last": _numbers.c.last + 1}
+        )
+        .returning(_numbers.c.last)
+        for make in (sqlite.insert, postgresql.insert)
+    )
+)
+
 
 async def next_number(work: Work, station_id: int, moment: datetime, timezone: str) -> str:
     """Take the station's next number of the local day; concurrent takers wait for each other."""
     day = day_of(moment, timezone)
-    row = {"station_id": station_id, "day": day, "last": 1}
-    statement = insert_into(work, _numbers).values(row)
-    statement = statement.on_conflict_do_update(
-        index_elements=["station_id", "day"], set_={"last": _numbers.c.last + 1}
-    )
-    counted = await work.run(statement.returning(_numbers.c.last))
-    return number(day, counted.scalar_one())
+    counted = await work.fetch(_NEXT, {"station_id": station_id, "day": day, "last": 1})
+    return number(day, counted[0][0])
 
 
 async def add(work: Work, ticket: Ticket, entries: Sequence[Entry]) -> None:
     """Write a new ticket and its first entries; ``ticket`` must already stand where they lead."""
-    await work.run(insert(_tickets), [_row(ticket)])
-    await work.run(insert(_entries), [_entry_row(one) for one in entries])
+    await work.write(_OPEN, _row(ticket))
+    await work.write(_ENTER, *map(_entry_row, entries))
 
 
 async def record(work: Work, ticket: Ticket, entries: Sequence[Entry], **changed: Any) -> Ticket:
@@ -55,15 +70,12 @@ async def record(work: Work, ticket: Ticket, entries: Sequence[Entry], **changed
         allow(present, entry)
         present = follow(present, entry)
     now = replace(ticket.standing_at(present), version=ticket.version + 1, **changed)
-    values = {name: value for name, value in _row(now).items() if name != "id"}
-    await work.run_once(
-        update(_tickets)
-        .where(_tickets.c.id == ticket.id, _tickets.c.version == ticket.version)
-        .values(**values),
-        "ticket",
-    )
+    row = _row(now)
+    values = {f"new_{name}": row[name] for name in _FOLLOWING}
+    values |= {"row_id": ticket.id, "read_version": ticket.version}
+    await work.write_once(_FOLLOW, values, "ticket")
     if entries:
-        await work.run(insert(_entries), [_entry_row(one) for one in entries])
+        await work.write(_ENTER, *map(_entry_row, entries))
     return now
 
 

@@ -1,6 +1,7 @@
 """The open transaction that a door hands to a use case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,9 @@ from sqlalchemy.sql import Executable
 
 from chat.errors import ChangedMeanwhile
 from chat.ids import compose
+from storage.dialects.in_place import InPlace
 from storage.dialects.troubles import trouble
+from storage.prepared import Prepared, Values
 from storage.sealed import Sealer
 
 
@@ -55,6 +58,7 @@ class Work:
     overdue: bool = field(default=False)
     gone: bool = field(default=False)
     last_id: LastId = field(default_factory=LastId)
+    in_place: InPlace | None = field(default=None)
 
     @property
     def sqlite(self) -> bool:
@@ -73,11 +77,7 @@ class Work:
 
     async def run(self, statement: Executable, rows: Any = None) -> Any:
         """Execute a statement (with many parameter sets if ``rows`` is given)."""
-        if self.gone:
-            raise TransactionIsGone
-        if self.overdue:
-            raise Overdue
-        self.statements += 1
+        self._check()
         self.under_way = True
         try:
             if rows is None:
@@ -98,3 +98,47 @@ class Work:
         result = await self.run(statement)
         if result.rowcount != 1:
             raise ChangedMeanwhile(what=what)
+
+    async def fetch(self, prepared: Prepared, *rows: Values) -> Sequence[tuple[Any, ...]]:
+        """Run a prepared statement for each set of values (not none); return all their rows."""
+        if self.in_place is None:
+            return [tuple(row) for row in await self.run(prepared.postgres, _given(rows))]
+        with self._counted() as place:
+            return place.fetch(prepared, rows)
+
+    async def write(self, prepared: Prepared, *rows: Values) -> int:
+        """Run a prepared write for each set of values (not none).
+
+        Returns how many rows it changed; PostgreSQL tells only where there is one set of values.
+        """
+        if self.in_place is None:
+            return int((await self.run(prepared.postgres, _given(rows))).rowcount)
+        with self._counted() as place:
+            return place.write(prepared, rows)
+
+    async def write_once(self, prepared: Prepared, values: Values, what: str) -> None:
+        """Run a prepared write that must meet exactly one row; else ``ChangedMeanwhile``."""
+        if await self.write(prepared, values) != 1:
+            raise ChangedMeanwhile(what=what)
+
+    def _check(self) -> None:
+        if self.gone:
+            raise TransactionIsGone
+        if self.overdue:
+            raise Overdue
+        self.statements += 1
+
+    @contextmanager
+    def _counted(self) -> Iterator[InPlace]:
+        self._check()
+        if self.in_place is None:
+            raise TypeError("not in place")
+        try:
+            yield self.in_place
+        except DBAPIError as error:
+            self.gone = trouble(error) is not None
+            raise
+
+
+def _given(rows: Sequence[Values]) -> Any:
+    return dict(rows[0]) if len(rows) == 1 else [dict(row) for row in rows]

@@ -92,6 +92,11 @@ class OneHopConnection(aiosqlite.Connection):
         """Make a cursor, without asking the thread."""
         return OneHopCursor(self)
 
+    @property
+    def in_place(self) -> sqlite3.Connection:
+        """The connection itself, for whoever holds it alone and does not wait with it."""
+        return self._conn
+
     async def in_thread(self, function: Any, *arguments: Any) -> Any:
         """Run ``function(connection, …)`` in the connection's own thread."""
         return await self._execute(function, self._conn, *arguments)  # type: ignore[no-untyped-call]
@@ -100,8 +105,10 @@ class OneHopConnection(aiosqlite.Connection):
 def connect(database: str | Path, **options: Any) -> OneHopConnection:
     """Open a connection as ``aiosqlite.connect`` does; given to SQLAlchemy as its creator."""
 
+    unbound = options | {"check_same_thread": False}
+
     def connector() -> sqlite3.Connection:
-        opened: sqlite3.Connection = sqlite3.connect(str(database), **options)
+        opened: sqlite3.Connection = sqlite3.connect(str(database), **unbound)
         return opened
 
     connection = OneHopConnection(connector, iter_chunk_size=64)

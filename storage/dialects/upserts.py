@@ -1,16 +1,17 @@
-"""Inserting what may already be there; both databases say ON CONFLICT, each in its own class."""
+"""Inserting what may already be there, and telling what was new."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Table
 
+from storage.prepared import Prepared, inserting_new
 from storage.unit_of_work import Work
 
 
 async def insert_new(
-    work: Work, table: Table, rows: Sequence[dict[str, Any]], returning: ColumnElement[Any]
+    work: Work, table: Table, rows: Sequence[dict[str, Any]], returning: Column[Any]
 ) -> set[Any]:
     """Insert the rows whose keys are free and return their ``returning`` values.
 
@@ -19,6 +20,9 @@ async def insert_new(
     """
     if not rows:
         return set()
-    make = sqlite.insert if work.sqlite else postgresql.insert
-    statement = make(table).on_conflict_do_nothing().returning(returning)
-    return set((await work.run(statement, list(rows))).scalars())
+    return {row[0] for row in await work.fetch(_prepared(table, returning.key), *rows)}
+
+
+@cache
+def _prepared(table: Table, returning: str) -> Prepared:
+    return inserting_new(table, table.c[returning])
