@@ -34,6 +34,7 @@ class Incident:
     district_id: int | None = None
     post_key: str | None = None
     posted_reporters: int = 0
+    topic: str = ""
     version: int = 1
 
 

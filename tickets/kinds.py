@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chat.errors import BadInput
+from tickets.topics import Topics
 
 # A name or sentence in several languages.
 Told = Mapping[str, str]
@@ -52,6 +53,7 @@ class TicketRules:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     dangers: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    topics: Topics = field(default_factory=Topics)
 
     def kind(self, code: str) -> Kind:
         """Return a kind; one that the pack leaves out is an ordinary ticket."""
@@ -77,12 +79,17 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
     kinds: dict[str, Kind] = {}
     dangers: list[str] = []
     person: list[str] = []
+    topics: dict[str, dict[str, tuple[str, ...]]] = {}
+    apart: dict[str, frozenset[str]] = {}
     for tree in files:
         for code, fields in tree.get("kind", {}).items():
             kinds[code] = _kind(code, fields)
         dangers += tree.get("dangers", [])
         person += tree.get("person", [])
-    return TicketRules(kinds, tuple(dangers), tuple(person))
+        for code, words in tree.get("topic", {}).items():
+            topics[code] = {name: tuple(found) for name, found in words.items()}
+        apart |= {code: frozenset(names) for code, names in tree.get("apart", {}).items()}
+    return TicketRules(kinds, tuple(dangers), tuple(person), Topics(topics, apart))
 
 
 def _kind(code: str, fields: Mapping[str, Any]) -> Kind:

@@ -68,6 +68,7 @@ class Ticket:
     owner_id: int | None = None
     opening_message_id: int | None = None
     closed_at: datetime | None = None
+    topic: str = ""
     version: int = 1
 
     @property

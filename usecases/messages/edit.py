@@ -94,12 +94,14 @@ async def _note(work: Work, scene: Scene, ticket: Ticket) -> None:
 
 async def _move(work: Work, trade: Trade, scene: Scene, ticket: Ticket, kind: Kind) -> None:
     """The ticket becomes another kind, with the incident and the receipt that belong to it."""
-    incident, gathered = await gather.incident_for(work, scene, kind)
+    incident, gathered = await gather.incident_for(work, trade, scene, kind)
     entries = [entry_of(work, scene, ticket, EntryKind.MOVED, kind.code)]
     if kind.closes_at_once:
         closed = entry_of(work, scene, ticket, EntryKind.CLOSED)
         entries.append(replace(closed, id=entries[0].id + 1, audience=Audience.STAFF))
-    moved = await record(work, ticket, entries, incident_id=incident.id if incident else None)
+    topic = trade.tickets.topics.find(kind.code, scene.text)
+    joined = incident.id if incident else None
+    moved = await record(work, ticket, entries, incident_id=joined, topic=topic)
     if ticket.incident_id is not None:
         await gather.left(work, trade, scene, ticket.incident_id)
     if incident is not None and gathered:

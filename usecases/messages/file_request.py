@@ -6,6 +6,7 @@ from storage.messages import understood
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
+from tickets.incident import Incident
 from tickets.kinds import Kind
 from tickets.ticket import Ticket
 from usecases.messages import gather
@@ -34,11 +35,16 @@ async def join_ticket(work: Work, scene: Scene, ticket: Ticket) -> Ticket:
     return await record(work, ticket, [entry_of(work, scene, ticket, EntryKind.ADDED)])
 
 
-async def open_quietly(work: Work, scene: Scene, kind: Kind) -> tuple[Ticket, bool]:
-    """Open a ticket for the message and say nothing; tell whether others reported it before."""
+async def open_quietly(
+    work: Work, trade: Trade, scene: Scene, kind: Kind
+) -> tuple[Ticket, Incident | None, bool]:
+    """Open a ticket for the message and say nothing.
+
+    Returns it with its incident, and whether others reported the same thing before.
+    """
     if scene.station is None:
         raise ValueError("a ticket needs a station")
-    incident, gathered = await gather.incident_for(work, scene, kind)
+    incident, gathered = await gather.incident_for(work, trade, scene, kind)
     request = Request(
         station=scene.station,
         reporter_id=scene.person.id,
@@ -47,10 +53,11 @@ async def open_quietly(work: Work, scene: Scene, kind: Kind) -> tuple[Ticket, bo
         district_id=scene.district.id if scene.district else None,
         incident_id=incident.id if incident else None,
         message_row=scene.row.id,
+        topic=trade.tickets.topics.find(kind.code, scene.text),
     )
     ticket = await open_ticket(work, kind, request, ticket_id=scene.reserved)
     await _name_ticket(work, scene, ticket.id)
-    return ticket, gathered
+    return ticket, incident, gathered
 
 
 def reserve(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Scene:
@@ -83,9 +90,8 @@ async def _name_ticket(work: Work, scene: Scene, ticket_id: int) -> None:
 
 
 async def _open(work: Work, trade: Trade, scene: Scene, kind: Kind) -> Ticket:
-    ticket, gathered = await open_quietly(work, scene, kind)
+    ticket, incident, gathered = await open_quietly(work, trade, scene, kind)
     await tell_opened(work, trade, scene, kind, ticket, gathered=gathered)
-    incident = scene.incident(kind.code)
     if gathered and incident is not None:
         await gather.joined(work, trade, scene, incident)
     return ticket

@@ -11,14 +11,19 @@ from usecases.messages.speak import may_post
 from usecases.trade import Trade
 
 
-async def incident_for(work: Work, scene: Scene, kind: Kind) -> tuple[Incident | None, bool]:
+async def incident_for(
+    work: Work, trade: Trade, scene: Scene, kind: Kind
+) -> tuple[Incident | None, bool]:
     """Return the incident that a report belongs to, and whether it was there before.
 
     In a group it is the group's own: its members see the common post. Elsewhere, none.
     """
-    if not kind.gathers or scene.private or scene.station is None:
+    topics = trade.tickets.topics
+    topic = topics.find(kind.code, scene.text)
+    alone = scene.private or topics.stands_apart(kind.code, topic)
+    if not kind.gathers or alone or scene.station is None:
         return None, False
-    known = scene.incident(kind.code)
+    known = scene.incident(kind.code, topic)
     if known is not None:
         return known, True
     new = Incident(
@@ -30,6 +35,7 @@ async def incident_for(work: Work, scene: Scene, kind: Kind) -> tuple[Incident |
         opened_at=scene.row.said_at,
         last_report_at=scene.row.said_at,
         district_id=scene.district.id if scene.district else None,
+        topic=topic,
     )
     await incidents.add(work, new)
     return new, False

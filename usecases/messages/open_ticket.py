@@ -23,6 +23,7 @@ class Request:
     place_id: int | None = None
     incident_id: int | None = None
     message_row: int | None = None
+    topic: str = ""
 
 
 async def open_ticket(
@@ -63,6 +64,7 @@ async def open_ticket(
         incident_id=request.incident_id,
         opening_message_id=request.message_row,
         closed_at=present.closed_at,
+        topic=request.topic,
     )
     await tickets.add(work, ticket, entries)
     return ticket

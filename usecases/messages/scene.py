@@ -24,6 +24,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
 from tickets.ticket import Ticket
+from tickets.topics import same_matter
 from usecases.trade import Trade
 
 # They write in the group's or channel's name; nobody stands behind it who could be helped.
@@ -95,22 +96,27 @@ class Scene:
         """What was said; empty when nothing was."""
         return self.row.text or ""
 
-    def incident(self, kind: str) -> Incident | None:
-        """The incident that goes on here, of one kind."""
-        return next((one for one in self.around.incidents if one.kind == kind), None)
+    def incident(self, kind: str, topic: str) -> Incident | None:
+        """The incident that goes on here, of one kind and about the same matter."""
+        alike = (one for one in self.around.incidents if one.kind == kind)
+        return next((one for one in alike if same_matter(one.topic, topic)), None)
 
     def own_ticket(self, kind: Kind, trade: Trade) -> Ticket | None:
-        """The writer's open ticket of the same matter: same kind, here or in the same incident.
+        """The writer's open ticket of the same matter, here or in the same incident.
+
+        The same matter is the same kind, unless the words plainly speak of something else.
 
         What a group sends into the private chat goes on there, wherever it began.
         """
-        live = self.incident(kind.code)
+        topic = trade.tickets.topics.find(kind.code, self.text)
+        live = self.incident(kind.code, topic)
         since = self.row.said_at - trade.policy.ticket_window
         moved_here = self.private and (kind.confidential or kind.private_answer)
         for ticket in self.standing.tickets:
             here = ticket.chat_id == self.chat.id or moved_here
             common = live is not None and ticket.incident_id == live.id
-            if ticket.kind == kind.code and ticket.last_entry_at >= since and (here or common):
+            alike = ticket.kind == kind.code and same_matter(ticket.topic, topic)
+            if alike and ticket.last_entry_at >= since and (here or common):
                 return ticket
         return None
 

@@ -352,6 +352,7 @@ def upgrade() -> None:
         ),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("topic", sa.String(length=160), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("opened_at", sa.BigInteger(), nullable=False),
         sa.Column("last_report_at", sa.BigInteger(), nullable=False),
@@ -477,6 +478,7 @@ def upgrade() -> None:
         ),
         sa.Column("number", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("topic", sa.String(length=160), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column(
             "reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
