@@ -22,6 +22,8 @@ from storage.unit_of_work import LastId, Work
 # A reader or a short CLI command waits this long for another writer before it gives up.
 _BUSY_MILLISECONDS = 15_000
 _POOL_SIZE = 10
+# SQLite's own 2 MB do not hold the pages that intake comes back to all the time.
+_CACHE_KIB = 64 * 1024
 
 Noise = Callable[[int], int]
 
@@ -173,6 +175,7 @@ def _sqlite_engine(url: URL, *, writable: bool) -> AsyncEngine:
         if writable:
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
         else:
             cursor.execute("PRAGMA query_only=ON")
         cursor.close()
