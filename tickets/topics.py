@@ -24,6 +24,14 @@ class Topics:
         """True when all topics are such that each report is a fault of its own."""
         return bool(topics) and _split(topics) <= self.apart.get(kind, frozenset())
 
+    def same_for_one(self, kind: str, one: str, other: str) -> bool:
+        """Tell whether one person's two requests are one matter.
+
+        Whoever has reported that the power is out and then sees the sparks speaks of one thing.
+        """
+        apart = self.apart.get(kind, frozenset())
+        return same_matter(*(_BETWEEN.join(_split(topics) - apart) for topics in (one, other)))
+
 
 def same_matter(one: str, other: str) -> bool:
     """Tell whether two topics of one kind may be one matter: unless they plainly differ."""

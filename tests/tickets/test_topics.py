@@ -37,3 +37,11 @@ def test_without_words_everything_is_one_matter() -> None:
     assert nothing.find("outage_report", "停电") == ""
     assert same_matter("", "hours")
     assert same_matter("hours,price", "price")
+
+
+def test_for_one_person_the_sparks_belong_to_the_outage() -> None:
+    dark, sparks = (TOPICS.find("outage_report", text) for text in ("全黑了", "变压器冒火花"))
+    assert not same_matter(dark, sparks)
+    assert TOPICS.same_for_one("outage_report", dark, sparks)
+    voltage = TOPICS.find("outage_report", "电压太低")
+    assert not TOPICS.same_for_one("outage_report", dark, voltage)

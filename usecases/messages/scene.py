@@ -108,14 +108,15 @@ class Scene:
 
         What a group sends into the private chat goes on there, wherever it began.
         """
-        topic = trade.tickets.topics.find(kind.code, self.text)
+        topics = trade.tickets.topics
+        topic = topics.find(kind.code, self.text)
         live = self.incident(kind.code, topic)
         since = self.row.said_at - trade.policy.ticket_window
         moved_here = self.private and (kind.confidential or kind.private_answer)
         for ticket in self.standing.tickets:
             here = ticket.chat_id == self.chat.id or moved_here
             common = live is not None and ticket.incident_id == live.id
-            alike = ticket.kind == kind.code and same_matter(ticket.topic, topic)
+            alike = ticket.kind == kind.code and topics.same_for_one(kind.code, ticket.topic, topic)
             if alike and ticket.last_entry_at >= since and (here or common):
                 return ticket
         return None
