@@ -83,7 +83,7 @@ async def test_an_expired_question_is_forgotten(stage: Stage) -> None:
     await at_east(stage)
     await stage.say("王芳", "报修")
     stage.clock.move_to(stage.clock.now() + stage.trade.policy.conversation_for)
-    await stage.say("王芳", "早上好")
+    await stage.say("王芳", "今天菜价涨了")
     assert await stage.open() == ()
     async with stage.database.writing() as work:
         assert await forget_expired(work) == 1
