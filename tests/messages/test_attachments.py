@@ -54,6 +54,16 @@ async def test_a_picture_to_the_bot_is_asked_back(village: Village) -> None:
     assert asked.pressed
 
 
+async def test_a_place_or_picture_is_never_a_misunderstanding(village: Village) -> None:
+    await village.opens_private(ZHANG)
+    for attachment in (PLACE, PICTURE, PLACE):
+        await village.say(ZHANG, "", private=True, attachments=(attachment,))
+    answers = await village.private(ZHANG)
+    assert len(answers) == 3
+    assert all(len(one.pressed) == 7 for one in answers)
+    assert await village.tickets() == []
+
+
 async def test_a_voice_to_the_bot_is_written_down_where_that_is_configured(
     village: Village,
 ) -> None:

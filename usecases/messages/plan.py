@@ -115,7 +115,8 @@ def _without_words(trade: Trade, scene: Scene) -> Course:
         return Course.JOIN_RECENT
     if voice is not None and scene.addressed:
         return Course.LISTEN
-    return _no_request(scene)
+    # A picture or place is no riddle: what it is for is asked, and nothing was misunderstood.
+    return Course.OFFER if scene.addressed and not scene.silent else _no_request(scene)
 
 
 def _no_request(scene: Scene) -> Course:
