@@ -56,7 +56,7 @@ async def test_a_picture_to_the_bot_is_asked_back(village: Village) -> None:
 
 async def test_a_place_or_picture_is_never_a_misunderstanding(village: Village) -> None:
     await village.opens_private(ZHANG)
-    for attachment in (PLACE, PICTURE, PLACE):
+    for attachment in (PLACE, PHOTO, PLACE):
         await village.say(ZHANG, "", private=True, attachments=(attachment,))
     answers = await village.private(ZHANG)
     assert len(answers) == 3
