@@ -191,7 +191,7 @@ async def test_a_webhook_from_start_to_stop(folder: Path) -> None:
     ("more", "arguments", "part"),
     [
         ("", ["--role", "sender"], "split roles need PostgreSQL"),
-        ("[web]\nport = {port}", [], "already; choose another port"),
+        ("[web]\nport = {port}", [], "Choose another"),
         ("[storage]\nurl = 'mysql://x/y'", [], "storage.url"),
     ],
 )
