@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 from storage.columns import Id, Moment, metadata
@@ -267,7 +268,13 @@ incidents = Table(
     Column("post_key", String(160)),
     Column("posted_reporters", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
+    Column("confirmed_at", Moment),
+    Column("restored_at", Moment),
+    Column("closed_at", Moment),
+    Column("etr_at", Moment),
+    Column("answer", SealedText("incidents.answer")),
     Index("ix_incidents_chat_id_state", "chat_id", "state"),
+    Index("ix_incidents_station_id_state", "station_id", "state"),
 )
 
 ticket_numbers = Table(
@@ -298,10 +305,26 @@ tickets = Table(
     Column("last_entry_at", Moment, nullable=False),
     Column("closed_at", Moment),
     Column("version", Integer, nullable=False, default=1),
+    Column("subkind", String(24)),
+    Column("step", String(16)),
+    Column("boundary", String(12)),
+    Column("paused", String(24)),
+    Column("serious", String(16)),
+    Column("offered_to", Id),
+    Column("resolved_at", Moment),
+    Column("outcome", String(12)),
+    Column("merged_into", Id),
+    Column("parent_id", Id),
+    Column("source", String(12), nullable=False, server_default="group"),
+    Column("about_staff", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("station_id", "number"),
     Index("ix_tickets_reporter_id_state", "reporter_id", "state"),
     Index("ix_tickets_station_id_state_opened_at", "station_id", "state", "opened_at"),
+    Index("ix_tickets_district_id_state_opened_at", "district_id", "state", "opened_at"),
+    Index("ix_tickets_owner_id_state", "owner_id", "state"),
+    Index("ix_tickets_station_id_opened_at", "station_id", "opened_at"),
     Index("ix_tickets_incident_id", "incident_id"),
+    Index("ix_tickets_parent_id", "parent_id"),
 )
 
 ticket_entries = Table(
@@ -316,6 +339,8 @@ ticket_entries = Table(
     Column("at", Moment, nullable=False),
     Column("body", SealedText("ticket_entries.body")),
     Column("message_row", Id, ForeignKey("messages.id")),
+    Column("code", String(40)),
+    Column("target_id", Id),
     Index("ix_ticket_entries_ticket_id_id", "ticket_id", "id"),
 )
 

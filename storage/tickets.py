@@ -5,25 +5,27 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, true, update
+from sqlalchemy import and_, bindparam, exists, not_, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from chat.errors import ChangedMeanwhile
 from stations.scope import Scope
 from stations.staff import Role
-from storage import tables
+from storage import desk_tables, tables
 from storage.prepared import Prepared, inserting
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry
 from tickets.kinds import CONFIDENTIAL
+from tickets.moves import allow
 from tickets.number import day_of, number
-from tickets.ticket import State, Ticket, allow, follow
+from tickets.ticket import State, Ticket, follow
 
 _tickets = tables.tickets
 _entries = tables.ticket_entries
 _numbers = tables.ticket_numbers
+_subjects = desk_tables.ticket_subjects
 
 _OPEN = inserting(_tickets)
 _ENTER = inserting(_entries)
@@ -61,9 +63,9 @@ async def add(work: Work, ticket: Ticket, entries: Sequence[Entry]) -> None:
 async def record(work: Work, ticket: Ticket, entries: Sequence[Entry], **changed: Any) -> Ticket:
     """Add entries to a ticket and let its row follow; return it as it stands then.
 
-    ``changed`` sets fields that no entry decides (``incident_id``). Raises ``TicketIsClosed``,
-    ``TicketIsNotClosed``, ``TicketIsTaken`` for an illegal move and ``ChangedMeanwhile`` when the
-    ticket is not as it was read; then nothing is written.
+    ``changed`` sets fields that no entry decides (``incident_id``). Raises a fact of
+    ``tickets.moves`` for an illegal move and ``ChangedMeanwhile`` when the ticket is not as it was
+    read; then nothing is written.
     """
     present = ticket.present
     for entry in entries:
@@ -121,14 +123,25 @@ async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, .
 def visible(scope: Scope) -> Condition:
     """Say which tickets a scope covers: one's own, and those of one's stations and districts.
 
-    A confidential report may be about any manager, so managers see none but their own.
+    Whom a ticket concerns never sees it. A report, or a complaint about staff who are not named,
+    may be about any manager, so managers see none of those but what was given to them.
     """
     covered = within(scope, _tickets.c.station_id, _tickets.c.district_id)
-    if scope.role is Role.MANAGER:
-        covered = and_(covered, _tickets.c.kind != CONFIDENTIAL)
     if scope.person_id is None:
         return covered
+    if scope.role is Role.MANAGER:
+        sensitive = or_(_tickets.c.kind == CONFIDENTIAL, _tickets.c.about_staff)
+        mine = and_(_tickets.c.owner_id == scope.person_id, _tickets.c.kind != CONFIDENTIAL)
+        covered = and_(covered, or_(not_(sensitive), mine))
+    if scope.staff:
+        covered = and_(covered, not_(_concerns(scope.person_id)))
     return or_(covered, _tickets.c.reporter_id == scope.person_id)
+
+
+def _concerns(person_id: int) -> Condition:
+    return exists().where(
+        _subjects.c.ticket_id == _tickets.c.id, _subjects.c.person_id == person_id
+    )
 
 
 async def reread(work: Work, scope: Scope, ticket_id: int) -> Ticket:
@@ -156,7 +169,7 @@ async def _many(work: Work, limit: int, *conditions: Condition) -> tuple[Ticket,
 
 def _row(one: Ticket) -> dict[str, Any]:
     row = {field.name: getattr(one, field.name) for field in fields(Ticket)}
-    return {**row, "state": one.state.value}
+    return {**row, "state": one.state.value, "source": one.source.value}
 
 
 def _entry_row(one: Entry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ class IncidentState(StrEnum):
 
     SUSPECTED = "suspected"
     CONFIRMED = "confirmed"
+    RESTORED = "restored"
     CLOSED = "closed"
 
 
@@ -21,6 +22,7 @@ class Incident:
     """Reports of one kind from one group or district, close to each other in time.
 
     ``post_key`` names the common post in the group; ``posted_reporters`` is the count it tells.
+    ``etr_at`` is when a person expects the supply back, ``answer`` what staff last told everybody.
     """
 
     id: int
@@ -36,6 +38,11 @@ class Incident:
     posted_reporters: int = 0
     topic: str = ""
     version: int = 1
+    confirmed_at: datetime | None = None
+    restored_at: datetime | None = None
+    closed_at: datetime | None = None
+    etr_at: datetime | None = None
+    answer: str | None = None
 
 
 def state_for(reporters: int) -> IncidentState:

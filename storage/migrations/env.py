@@ -6,7 +6,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
-import storage.tables  # noqa: F401  # fills the metadata
+from storage import desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
 from storage.columns import Id, metadata
 
 

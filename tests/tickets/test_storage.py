@@ -14,8 +14,8 @@ from storage import areas, tables, tickets
 from storage.database import Database
 from tests.tickets.test_ticket import make_ticket
 from tickets.entry import Audience, Entry, EntryKind
+from tickets.moves import TicketIsClosed
 from tickets.number import day_of, number
-from tickets.ticket import TicketIsClosed
 
 MORNING = datetime(2026, 7, 1, 1, 0, tzinfo=UTC)
 SHANGHAI = "Asia/Shanghai"

@@ -8,7 +8,7 @@ from storage import tickets
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.kinds import Kind
-from tickets.ticket import Ticket, project
+from tickets.ticket import Outcome, Source, Ticket, project
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Request:
     incident_id: int | None = None
     message_row: int | None = None
     topic: str = ""
+    parent_id: int | None = None
+    source: Source = Source.GROUP
+    about_staff: bool = False
 
 
 async def open_ticket(
@@ -44,7 +47,8 @@ async def open_ticket(
     entries = [opened]
     if kind.closes_at_once:
         closed = replace(opened, id=later(work, opened), kind=EntryKind.CLOSED, body=None)
-        entries.append(replace(closed, person_id=None, audience=Audience.STAFF))
+        thanked = Outcome.THANKED.value
+        entries.append(replace(closed, person_id=None, audience=Audience.STAFF, code=thanked))
     present = project(entries)
     number = await tickets.next_number(
         work, request.station.id, request.said_at, request.station.timezone
@@ -64,7 +68,11 @@ async def open_ticket(
         incident_id=request.incident_id,
         opening_message_id=request.message_row,
         closed_at=present.closed_at,
+        outcome=present.outcome,
         topic=request.topic,
+        parent_id=request.parent_id,
+        source=request.source,
+        about_staff=request.about_staff,
     )
     await tickets.add(work, ticket, entries)
     return ticket

@@ -2,7 +2,8 @@
 
 from chat.ids import short
 from storage.unit_of_work import Work
-from tickets.ticket import State, Ticket, TicketIsClosed
+from tickets.moves import TicketIsClosed
+from tickets.ticket import State, Ticket
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker
 from usecases.trade import Trade

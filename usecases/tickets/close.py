@@ -5,7 +5,7 @@ from storage.incidents import close_if_done
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
-from tickets.ticket import Ticket
+from tickets.ticket import Outcome, Ticket
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.deliver import Where, deliver
 from usecases.tickets.note import note
@@ -25,6 +25,7 @@ async def close(
         at=work.now,
         person_id=asker.person.id,
         body=result.strip() or None,
+        code=Outcome.DONE.value,
         message_row=row.id,
     )
     now = await record(work, ticket, [entry])

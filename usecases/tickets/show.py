@@ -54,7 +54,8 @@ async def _card(work: Work, trade: Trade, asker: Asker, ticket: Ticket, *, named
     scope = SYSTEM if named else asker.scope
     entries = await tickets.entries_of(work, scope, ticket.id)
     said = {one.id: one for one in await messages_of_ticket(work, SYSTEM, ticket.id)}
-    who = {ticket.reporter_id, ticket.owner_id, *(one.person_id for one in entries)}
+    who = {ticket.reporter_id, ticket.owner_id}
+    who |= {one for entry in entries for one in (entry.person_id, entry.target_id)}
     names = await people(work, SYSTEM, [one for one in who if one is not None])
     station = await areas.station(work, SYSTEM, ticket.station_id)
     head = await _head(work, trade, asker, ticket, station, names if named else {})
@@ -106,9 +107,15 @@ def _entry(
     station: Station | None,
 ) -> str:
     say, locale = trade.speech.say, asker.locale
-    by = names.get(entry.person_id) if entry.person_id else None
-    who = by.name if by else say("ticket.somebody", locale)
-    what = say(f"staff_desk.entry_{entry.kind}", locale, who=who)
+    somebody = say("ticket.somebody", locale)
+    by, target = (names.get(one or 0) for one in (entry.person_id, entry.target_id))
+    what = say(
+        f"staff_desk.entry_{entry.kind}",
+        locale,
+        who=by.name if by else somebody,
+        target=target.name if target else somebody,
+        code=entry.code or "",
+    )
     text = _words(trade, asker, entry, said)
     key = "staff_desk.entry" if text else "staff_desk.entry_bare"
     return say(key, locale, at=local(entry.at, station), what=what, text=text)
