@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot.chores import ERASE_EVERY, Erasing
+from bot.desk_worker import DeskWorker
 from bot.inbox_worker import InboxWorker, Pace
 from bot.meters import Meters
 from bot.outbox_worker import OutboxWorker
@@ -54,6 +55,7 @@ class House:
     meters: Meters
     takers: list[Loop] = field(default_factory=list)
     senders: list[Loop] = field(default_factory=list)
+    desk: Loop | None = None
     apis: Mapping[int, TelegramApi] = field(default_factory=dict)
 
     def ring_takers(self) -> None:
@@ -65,6 +67,12 @@ class House:
         """Say that something new is to go out."""
         for loop in self.senders:
             loop.bell.ring()
+
+    def ring_desk(self) -> None:
+        """Say that something was handled: there may be something to send and to follow up."""
+        self.ring_senders()
+        if self.desk is not None:
+            self.desk.bell.ring()
 
     async def close(self) -> None:
         """Close what was opened, in the opposite order."""
@@ -94,6 +102,7 @@ async def build_house(
             await inbox.release(work)
     if parts.handle:
         _start_takers(house, clock, parts)
+        _start_desk(house, parts)
     for bot_id, api in apis.items():
         if parts.send:
             _start_sender(house, bot_id, api, parts, transcriber)
@@ -119,7 +128,7 @@ def _start_takers(house: House, clock: Clock, parts: Parts) -> None:
             clock,
             door,
             holder=_holder(f"taker-{number}"),
-            wake=house.ring_senders,
+            wake=house.ring_desk,
             tell=lambda work, claimed, reason: tell_administrators(
                 work, house.trade, claimed, reason
             ),
@@ -128,6 +137,17 @@ def _start_takers(house: House, clock: Clock, parts: Parts) -> None:
             meters=house.meters,
         )
         house.takers.append(house.runtime.start(f"inbox {number}", worker.run))
+
+
+def _start_desk(house: House, parts: Parts) -> None:
+    worker = DeskWorker(
+        house.database,
+        house.trade,
+        holder=_holder("desk"),
+        wake=house.ring_senders,
+        look_every=None if parts.alone else _LOOK_EVERY,
+    )
+    house.desk = house.runtime.start("desk", worker.run)
 
 
 def _start_sender(

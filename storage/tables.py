@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     false,
+    text,
 )
 
 from storage.columns import Id, Moment, metadata
@@ -317,6 +318,9 @@ tickets = Table(
     Column("parent_id", Id),
     Column("source", String(12), nullable=False, server_default="group"),
     Column("about_staff", Boolean, nullable=False, server_default=false()),
+    # How far the desk has followed the ticket up: the version, and the last entry that it took in.
+    Column("followed", Integer, nullable=False, server_default="0"),
+    Column("followed_entry", Id),
     UniqueConstraint("station_id", "number"),
     Index("ix_tickets_reporter_id_state", "reporter_id", "state"),
     Index("ix_tickets_station_id_state_opened_at", "station_id", "state", "opened_at"),
@@ -325,6 +329,12 @@ tickets = Table(
     Index("ix_tickets_station_id_opened_at", "station_id", "opened_at"),
     Index("ix_tickets_incident_id", "incident_id"),
     Index("ix_tickets_parent_id", "parent_id"),
+    Index(
+        "ix_tickets_to_follow",
+        "id",
+        sqlite_where=text("followed < version"),
+        postgresql_where=text("followed < version"),
+    ),
 )
 
 ticket_entries = Table(

@@ -56,7 +56,7 @@ async def next_number(work: Work, station_id: int, moment: datetime, timezone: s
 
 async def add(work: Work, ticket: Ticket, entries: Sequence[Entry]) -> None:
     """Write a new ticket and its first entries; ``ticket`` must already stand where they lead."""
-    await work.write(_OPEN, _row(ticket))
+    await work.write(_OPEN, {**_row(ticket), "followed": 0, "followed_entry": None})
     await work.write(_ENTER, *map(_entry_row, entries))
 
 

@@ -832,6 +832,14 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("about_staff", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
+        batch_op.add_column(sa.Column("followed", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(
+            sa.Column(
+                "followed_entry",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                nullable=True,
+            )
+        )
         batch_op.create_index(
             "ix_tickets_district_id_state_opened_at",
             ["district_id", "state", "opened_at"],
@@ -842,14 +850,28 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_tickets_station_id_opened_at", ["station_id", "opened_at"], unique=False
         )
+        batch_op.create_index(
+            "ix_tickets_to_follow",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("followed < version"),
+            postgresql_where=sa.text("followed < version"),
+        )
 
 
 def downgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_tickets_to_follow",
+            sqlite_where=sa.text("followed < version"),
+            postgresql_where=sa.text("followed < version"),
+        )
         batch_op.drop_index("ix_tickets_station_id_opened_at")
         batch_op.drop_index("ix_tickets_parent_id")
         batch_op.drop_index("ix_tickets_owner_id_state")
         batch_op.drop_index("ix_tickets_district_id_state_opened_at")
+        batch_op.drop_column("followed_entry")
+        batch_op.drop_column("followed")
         batch_op.drop_column("about_staff")
         batch_op.drop_column("source")
         batch_op.drop_column("parent_id")

@@ -1,0 +1,1 @@
+"""What follows from what happened: owners, clocks, promises, cards; and what falls due."""
