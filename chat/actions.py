@@ -80,12 +80,14 @@ class SendPicture:
 
 @dataclass(frozen=True, slots=True)
 class SendDocument:
-    """Send a file that the channel already stores, or a small text file given as ``content``."""
+    """Send a file that the channel already stores, a small text file given as ``content``, or a
+    spreadsheet that ``drawing`` describes."""
 
     caption: str = ""
     file_id: str | None = None
     name: str = ""
     content: str | None = None
+    drawing: str | None = None
     buttons: Rows = ()
     reply_to: int | None = None
     thread_id: int | None = None

@@ -29,6 +29,7 @@ from chat.actions import (
 )
 from chat.outcomes import Outcome, Refused, Sent, Unneeded
 from gateways.answers import ABOUT_A_MESSAGE, administrators, judge, lost
+from gateways.drawing import draw
 from gateways.telegram import (
     MOST_UPLOADABLE,
     ApiRefused,
@@ -72,11 +73,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """One bot's way out. ``draw`` makes a picture of a drawing's specification, off the loop."""
+    """One bot's way out. ``draw`` makes a file of a drawing's specification, off the loop."""
 
     api: TelegramApi
     transcriber: Transcriber = field(default_factory=Transcriber)
-    draw: Draw | None = None
+    draw: Draw = draw
 
     async def perform(self, action: Action, place: Place) -> Outcome:
         """Do it and tell what became of it; what Telegram and the network do never raises."""
@@ -106,9 +107,12 @@ async def _send_text(gateway: Gateway, action: SendText, place: Place) -> Outcom
 async def _send_picture(gateway: Gateway, action: SendPicture, place: Place) -> Outcome:
     photo: str | Upload | None = action.file_id
     if photo is None:
-        if gateway.draw is None or action.drawing is None:
-            return Refused("nobody here draws pictures")
-        drawn = await asyncio.to_thread(gateway.draw, action.drawing)
+        if action.drawing is None:
+            return Refused("a picture without a drawing")
+        try:
+            drawn = await asyncio.to_thread(gateway.draw, action.drawing)
+        except ValueError as error:
+            return Refused(f"cannot be drawn: {type(error).__name__}")
         photo = Upload("picture.png", drawn, "image/png")
     result = await gateway.api.call(
         "sendPhoto",
@@ -125,7 +129,10 @@ async def _send_picture(gateway: Gateway, action: SendPicture, place: Place) -> 
 async def _send_document(gateway: Gateway, action: SendDocument, place: Place) -> Outcome:
     document: str | Upload | None = action.file_id
     if document is None:
-        content = (action.content or "").encode()
+        if action.drawing is not None:
+            content = await asyncio.to_thread(gateway.draw, action.drawing)
+        else:
+            content = (action.content or "").encode()
         if len(content) > MOST_UPLOADABLE:
             return Refused("file is too big")
         kind = mimetypes.guess_type(action.name)[0] or "text/plain"

@@ -22,6 +22,7 @@ from chat.actions import (
     Transcribe,
     Unban,
 )
+from chat.drawings import Book, Sheet, to_text
 from chat.outcomes import Again, Outcome, Refused, Sent, Unneeded, Unreachable
 from gateways.answers import judge
 from gateways.perform import Gateway, Place
@@ -78,10 +79,16 @@ async def test_a_drawing_is_drawn_when_it_goes_out(room: Room) -> None:
     assert message.text == "改过的说明"
 
 
-async def test_without_somebody_who_draws_it_is_refused(room: Room) -> None:
+@pytest.mark.parametrize("action", [SendPicture(drawing="chart"), SendPicture()])
+async def test_what_cannot_be_drawn_is_refused(room: Room, action: SendPicture) -> None:
     gateway = Gateway(room.gateway.api)
-    outcome = await gateway.perform(SendPicture(drawing="chart"), Place(room.group))
-    assert isinstance(outcome, Refused)
+    assert isinstance(await gateway.perform(action, Place(room.group)), Refused)
+
+
+async def test_a_spreadsheet_is_drawn_and_sent_as_a_file(room: Room) -> None:
+    drawing = to_text(Book((Sheet("一", ("甲",), (("乙",),)),)))
+    outcome = await room.do(SendDocument(name="a.xlsx", drawing=drawing))
+    assert isinstance(outcome, Sent)
 
 
 async def test_a_file_that_no_bot_may_send_is_refused_before_it_goes_out(room: Room) -> None:
