@@ -19,7 +19,7 @@ JOBS ?= 2
 ARGS ?=
 KILLS ?= 2000
 
-.PHONY: help demo run test check format lint types contracts coverage torture bench lock clean
+.PHONY: help demo run test check format lint types contracts coverage gates torture bench lock clean
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -54,6 +54,9 @@ contracts: $(READY_TO_TEST)
 
 coverage: $(READY_TO_TEST) ## the tests again, with branches counted and the gates applied
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report= $(ARGS)
+	@$(MAKE) --no-print-directory gates
+
+gates: $(READY_TO_TEST)
 	$(BIN)/coverage json -q -o $(VENV)/coverage.json
 	$(BIN)/python .ci/coverage_gates.py $(VENV)/coverage.json
 

@@ -1,7 +1,9 @@
 """Text as the channel and the databases can carry it: cleaned, measured, split."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
+from itertools import accumulate
 
 from chat.actions import Entity
 
@@ -51,14 +53,9 @@ def cut(text: str, entities: tuple[Entity, ...], limit: int) -> tuple[Piece, Pie
 
 
 def _cut_at(text: str, entities: tuple[Entity, ...], limit: int) -> int:
-    furthest, units = 0, 0
-    positions = [0]
-    for character in text:
-        units += 2 if ord(character) > 0xFFFF else 1
-        if units > limit:
-            break
-        furthest += 1
-        positions.append(units)
+    widths = (2 if ord(character) > 0xFFFF else 1 for character in text)
+    positions = list(accumulate(widths, initial=0))
+    furthest = bisect_right(positions, limit) - 1
     for lowest, wanted in ((furthest // 2, _SENTENCE_ENDS), (furthest // 2, " ，,、"), (1, "")):
         for cut in range(furthest, lowest - 1, -1):
             ends_well = not wanted or text[cut - 1] in wanted

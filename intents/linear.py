@@ -75,10 +75,11 @@ def fit(
         slope = products.pull((shares - wanted) * importance[:, None]) + strength * weights
         return cost, slope
 
-    return _descend(loss, np.zeros((rows.width, classes), dtype=np.float32), turns)
+    return descend(loss, np.zeros((rows.width, classes), dtype=np.float32), turns)
 
 
-def _descend(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats, turns: int) -> Floats:
+def descend(loss: Callable[[Floats], tuple[float, Floats]], weights: Floats, turns: int) -> Floats:
+    """Return weights at which a loss, told with its slope, is small; at most ``turns`` steps."""
     steps: deque[tuple[Floats, Floats]] = deque(maxlen=8)
     cost, slope = loss(weights)
     for _ in range(turns):

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, select
 
-from storage.columns import Moment, metadata
+from storage.columns import Moment, Span, metadata
 from storage.sealed import SealedBytes, SealedText
 from storage.unit_of_work import Work
 
@@ -23,6 +23,8 @@ def _value(work: Work, column: Column[Any]) -> Any:
             return b'{"\x00": "' + name.encode() + b'"}'
         case Moment():
             return work.now + timedelta(microseconds=7)
+        case Span():
+            return timedelta(days=400, microseconds=1)
         case Boolean():
             return True
         case Float():

@@ -178,6 +178,7 @@ def test_a_pause_has_its_reason_and_ends_with_the_work() -> None:
     assert (paused.paused, paused.owner_id) == ("weather", 1)
     with pytest.raises(TicketIsPaused):
         allow(paused, entry(EntryKind.PAUSED))
+    allow(paused, entry(EntryKind.RESUMED))
     assert follow(paused, entry(EntryKind.RESUMED)).paused is None
     resolved = follow(paused, entry(EntryKind.RESOLVED))
     assert (resolved.state, resolved.paused) == (State.RESOLVED, None)
