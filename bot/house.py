@@ -11,11 +11,13 @@ from bot.chores import ERASE_EVERY, Erasing
 from bot.desk_worker import DeskWorker
 from bot.inbox_worker import InboxWorker, Pace
 from bot.meters import Meters
-from bot.outbox_worker import OutboxWorker
+from bot.outbox_worker import OutboxWorker, Performs
 from bot.poller import LONG_POLL, Poller
 from bot.runtime import Loop, Runtime
 from bot.scheduler import Alarms, MachineAlarms, PlayedAlarms
+from chat.actions import NO_BOT
 from chat.clock import Clock
+from gateways.errands import AlarmHook, Errands
 from gateways.perform import Gateway
 from gateways.telegram import TelegramApi
 from gateways.transcriber import Transcriber
@@ -89,6 +91,7 @@ async def build_house(
     clock: Clock,
     parts: Parts | None = None,
     transcriber: Transcriber | None = None,
+    alarm: AlarmHook | None = None,
     alarms: Alarms | None = None,
 ) -> House:
     """Put every loop into one runtime; nothing runs before ``house.runtime`` does.
@@ -105,9 +108,11 @@ async def build_house(
         _start_desk(house, parts)
     for bot_id, api in apis.items():
         if parts.send:
-            _start_sender(house, bot_id, api, parts, transcriber)
+            _start_sender(house, bot_id, Gateway(api, transcriber or Transcriber()), parts)
         if parts.poll:
             _start_poller(house, clock, bot_id, api, parts)
+    if parts.send:
+        _start_sender(house, NO_BOT, Errands(clock, alarm or AlarmHook()), parts)
     if parts.handle:
         _start_chores(house, clock, alarms or MachineAlarms())
     return house
@@ -150,19 +155,18 @@ def _start_desk(house: House, parts: Parts) -> None:
     house.desk = house.runtime.start("desk", worker.run)
 
 
-def _start_sender(
-    house: House, bot_id: int, api: TelegramApi, parts: Parts, transcriber: Transcriber | None
-) -> None:
+def _start_sender(house: House, bot_id: int, way: Performs, parts: Parts) -> None:
     sender = OutboxWorker(
         house.database,
         house.trade,
-        Gateway(api, transcriber or Transcriber()),
+        way,
         bot_id=bot_id,
         holder=_holder(f"sender-{bot_id}"),
         meters=house.meters,
         look_every=None if parts.alone else _LOOK_EVERY,
     )
-    house.senders.append(house.runtime.start(f"outbox {bot_id}", sender.run))
+    name = f"outbox {bot_id}" if bot_id != NO_BOT else "errands"
+    house.senders.append(house.runtime.start(name, sender.run))
 
 
 def _start_poller(house: House, clock: Clock, bot_id: int, api: TelegramApi, parts: Parts) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from bot.meters import Meters
 from bot.runtime import Loop
 from bot.sender_desk import Desk
+from chat.actions import Action
 from chat.outcomes import Outcome, Refused
-from gateways.perform import Gateway, Place
+from gateways.place import Place
 from storage.database import Database
 from storage.dialects.troubles import trouble
 from storage.outbox_queue import Claimed
@@ -22,6 +24,14 @@ _AFTER_TROUBLE = timedelta(seconds=1)
 _LAST_ANSWERS = 5.0
 
 _log = structlog.get_logger("sender")
+
+
+class Performs(Protocol):
+    """The way out: one bot's, or the one of errands."""
+
+    async def perform(self, action: Action, place: Place) -> Outcome:
+        """Do it and tell what became of it."""
+        ...
 
 
 class OutboxWorker:
@@ -37,7 +47,7 @@ class OutboxWorker:
         self,
         database: Database,
         trade: Trade,
-        gateway: Gateway,
+        gateway: Performs,
         *,
         bot_id: int,
         holder: str,

@@ -23,6 +23,7 @@ from bot.settings import BotSettings, Settings, SettingsAreWrong, read_settings,
 from bot.telling import tell
 from bot.web import WebServer
 from bot.wiring import make_database, make_trade
+from gateways.errands import AlarmHook
 from gateways.heartbeat import Heartbeat
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from gateways.transcriber import Transcriber
@@ -93,8 +94,15 @@ async def _build(
     )
     voice = settings.voice
     transcriber = Transcriber(tuple(voice.command.split()), voice.url or None)
+    hook = settings.alarm
     house = await build_house(
-        database, trade, apis, clock=SystemClock(), parts=parts, transcriber=transcriber
+        database,
+        trade,
+        apis,
+        clock=SystemClock(),
+        parts=parts,
+        transcriber=transcriber,
+        alarm=AlarmHook(tuple(hook.command.split()), hook.url or None),
     )
     watch = settings.watch
     if watch.heartbeat_url or watch.heartbeat_file:

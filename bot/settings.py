@@ -156,6 +156,14 @@ class VoiceSettings(_Table):
     url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
 
 
+class AlarmSettings(_Table):
+    """What rings a telephone when nobody looks at the chat: a command or an address."""
+
+    # Neither in a repr: a service's key may be part of them.
+    command: str = Field(default="", repr=False)
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
+
+
 class PackSettings(_Table):
     """The trade's data, and files of the station's own beside it."""
 
@@ -196,6 +204,7 @@ class Settings(BaseSettings):
     station: StationSettings = StationSettings()
     talk: TalkSettings = TalkSettings()
     voice: VoiceSettings = VoiceSettings()
+    alarm: AlarmSettings = AlarmSettings()
     pack: PackSettings = PackSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()

@@ -201,6 +201,32 @@ class Transcribe:
     kind: Literal["transcribe"] = "transcribe"
 
 
+@dataclass(frozen=True, slots=True)
+class PostWebhook:
+    """Tell another system what happened: ``body`` (JSON) to ``url``, signed with ``secret``.
+
+    ``event`` names it, ``about`` is the ticket that an answer with a ``reference`` belongs to.
+    """
+
+    url: str
+    secret: str
+    event: str
+    body: str
+    about: int | None = None
+    system: str = ""
+    kind: Literal["post_webhook"] = "post_webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """Ring somebody by telephone or SMS; ``call`` is the row that keeps what became of it."""
+
+    number: str
+    text: str
+    call: int
+    kind: Literal["ring"] = "ring"
+
+
 Action = (
     SendText
     | SendPicture
@@ -217,7 +243,12 @@ Action = (
     | MakeInviteLink
     | ReadAdministrators
     | Transcribe
+    | PostWebhook
+    | Ring
 )
+
+# Errands are run for no bot: they go to other systems and to telephones.
+NO_BOT = 0
 
 SENDS = (SendText, SendPicture, SendDocument)
 

@@ -30,6 +30,7 @@ from chat.actions import (
 from chat.outcomes import Outcome, Refused, Sent, Unneeded
 from gateways.answers import ABOUT_A_MESSAGE, administrators, judge, lost
 from gateways.drawing import draw
+from gateways.place import Place
 from gateways.telegram import (
     MOST_UPLOADABLE,
     ApiRefused,
@@ -64,14 +65,6 @@ _PERMISSIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where an action is performed: Telegram's id of the chat, and the message it is about."""
-
-    chat: int | None
-    message: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Gateway:
     """One bot's way out. ``draw`` makes a file of a drawing's specification, off the loop."""
 
@@ -83,8 +76,11 @@ class Gateway:
         """Do it and tell what became of it; what Telegram and the network do never raises."""
         if isinstance(action, ABOUT_A_MESSAGE) and place.message is None:
             return Unneeded("the message that it is about was never there")
+        deed = _DEEDS.get(action.kind)
+        if deed is None:
+            return Refused("no bot can do this")
         try:
-            return await _DEEDS[action.kind](self, action, place)
+            return await deed(self, action, place)
         except ApiRefused as refusal:
             return judge(refusal, action)
         except ApiUnreachable as silence:

@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, func, or_, select, update
 
-from chat.actions import SEND_KINDS, Action, AnswerPress, Transcribe, from_json, kind_of
+from chat.actions import (
+    SEND_KINDS,
+    Action,
+    AnswerPress,
+    PostWebhook,
+    Ring,
+    Transcribe,
+    from_json,
+    kind_of,
+)
 from chat.message import ChatKind
 from chat.text import clean
 from stations.scope import Scope
@@ -23,7 +32,7 @@ _REASON_LENGTH = 400
 # Marks what Telegram asked to wait with; see ``pauses``.
 TOO_MANY = "429"
 # These are done with Telegram itself, whatever becomes of the chat.
-_WITHOUT_CHAT = frozenset({kind_of(AnswerPress), kind_of(Transcribe)})
+_WITHOUT_CHAT = frozenset(map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring)))
 
 
 @dataclass(frozen=True, slots=True)

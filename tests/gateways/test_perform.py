@@ -25,7 +25,8 @@ from chat.actions import (
 from chat.drawings import Book, Sheet, to_text
 from chat.outcomes import Again, Outcome, Refused, Sent, Unneeded, Unreachable
 from gateways.answers import judge
-from gateways.perform import Gateway, Place
+from gateways.perform import Gateway
+from gateways.place import Place
 from gateways.telegram import ApiRefused, TelegramApi
 from gateways.transcriber import CannotTranscribe, Transcriber
 from sandbox.server import SandboxServer

@@ -1,0 +1,126 @@
+"""Errands: what goes to other systems and to telephones, which no bot of the channel carries."""
+
+import hmac
+from asyncio import create_subprocess_exec
+from asyncio.subprocess import DEVNULL
+from asyncio.timeouts import timeout
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import aiohttp
+import orjson
+
+from chat.actions import Action, PostWebhook, Ring
+from chat.clock import Clock
+from chat.outcomes import Again, Outcome, Refused, Sent, Undecided
+from gateways.place import Place
+
+# Seconds that another system has for its answer, and a command for its call.
+_PATIENCE = aiohttp.ClientTimeout(total=15)
+_LONGEST_CALL = 60.0
+# Bytes of an answer that are read: enough for a reference.
+_MOST_READ = 8_192
+_LONGEST_WAIT = timedelta(hours=1)
+# These mean "not now"; any other refusal will be the same next time.
+_LATER = frozenset({408, 425, 429})
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmHook:
+    """How somebody is rung: a command that gets number and text, or an address that gets JSON."""
+
+    command: tuple[str, ...] = ()
+    url: str | None = None
+
+    @property
+    def able(self) -> bool:
+        """True when something is configured."""
+        return bool(self.command or self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Errands:
+    """Performs what is for no bot; it never raises for what networks and commands do."""
+
+    clock: Clock
+    alarm: AlarmHook = field(default_factory=AlarmHook)
+
+    async def perform(self, action: Action, _place: Place) -> Outcome:
+        """Do it and tell what became of it."""
+        if isinstance(action, PostWebhook):
+            return await self._post(action)
+        if isinstance(action, Ring):
+            return await self._ring(action)
+        return Refused("only a bot can do this")
+
+    async def _post(self, action: PostWebhook) -> Outcome:
+        body = action.body.encode()
+        moment = self.clock.now()
+        headers = {
+            "Content-Type": "application/json",
+            "X-Lamplight-Event": action.event,
+            "X-Lamplight-Signature": signature(action.secret, moment, body),
+        }
+        return await _ask(action.url, body, headers)
+
+    async def _ring(self, action: Ring) -> Outcome:
+        if self.alarm.command:
+            return await _call(self.alarm.command, action)
+        if self.alarm.url is None:
+            return Refused("no alarm hook is configured")
+        body = orjson.dumps({"number": action.number, "text": action.text})
+        return await _ask(self.alarm.url, body, {"Content-Type": "application/json"})
+
+
+def signature(secret: str, moment: datetime, body: bytes) -> str:
+    """Return the header by which the receiver knows us: the second, and an HMAC-SHA256 over both.
+
+    The receiver computes it over ``t``, a full stop and the body, and refuses an old ``t``.
+    """
+    second = str(int(moment.timestamp()))
+    mark = hmac.new(secret.encode(), second.encode() + b"." + body, sha256).hexdigest()
+    return f"t={second},v1={mark}"
+
+
+async def _ask(url: str, body: bytes, headers: dict[str, str]) -> Outcome:
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            session.post(url, data=body, headers=headers, allow_redirects=False) as response,
+        ):
+            answer = await response.content.read(_MOST_READ)
+            return _judge(response.status, response.headers.get("Retry-After"), answer)
+    except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
+        return Again(type(error).__name__)
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        return Undecided(type(error).__name__)
+
+
+def _judge(status: int, wait: str | None, answer: bytes) -> Outcome:
+    if 200 <= status < 300:
+        return Sent(result=answer.decode(errors="replace"))
+    if status in _LATER or status >= 500:
+        seconds = int(wait) if wait is not None and wait.isdecimal() else None
+        after = None if seconds is None else min(timedelta(seconds=seconds), _LONGEST_WAIT)
+        return Again(f"HTTP {status}", after)
+    return Refused(f"HTTP {status}")
+
+
+async def _call(command: tuple[str, ...], action: Ring) -> Outcome:
+    try:
+        process = await create_subprocess_exec(
+            *command, action.number, action.text, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+        )
+    except OSError as error:
+        return Refused(f"the command does not start: {error.strerror}")
+    try:
+        async with timeout(_LONGEST_CALL):
+            code = await process.wait()
+    except TimeoutError:
+        return Undecided(f"the command took over {_LONGEST_CALL:.0f} s")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return Sent(result="") if code == 0 else Again(f"the command ended with {code}")
