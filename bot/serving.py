@@ -10,6 +10,7 @@ import structlog
 from api import health
 from api.app import make_app
 from api.telegram import Webhook
+from api.v1 import make_v1
 from bot.board_pages import add_board
 from bot.calling import make_apis, who_is
 from bot.chores import Heart
@@ -130,6 +131,7 @@ def _add_web(settings: Settings, house: House) -> WebServer:
         hook = Webhook(house.database, secrets, read=raw_update, stored=stored)
         routers.append(hook.router())
     app = make_app(routers)
+    app.mount("/api/v1", make_v1(house.database, house.trade, house.ring_desk))
     token = add_board(app, house, settings.web.host, settings.station.timezone)
     server = WebServer(app, settings.web.host, settings.web.port)
     if token is not None:

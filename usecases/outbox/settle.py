@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from chat.actions import ReadAdministrators, Transcribe, kind_of
+from chat.actions import PostWebhook, ReadAdministrators, Transcribe, kind_of
 from chat.outcomes import (
     Again,
     Migrated,
@@ -24,6 +24,7 @@ from storage.unit_of_work import Work
 from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
+from usecases.outside.announce import note_answer
 from usecases.stations.administrators import note_administrators
 from usecases.trade import Trade
 
@@ -163,6 +164,7 @@ async def _heard(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
 
 
 _BEGINS: dict[str, Begin] = {
+    kind_of(PostWebhook): note_answer,
     kind_of(ReadAdministrators): _administrators,
     kind_of(Transcribe): _heard,
 }

@@ -1,0 +1,93 @@
+"""Another system or a file brings a request: it becomes a ticket like any other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chat.errors import BadInput, NotFound
+from stations.area import District, Station
+from stations.scope import SYSTEM
+from storage.areas import districts, station
+from storage.external import link, ticket_known_as
+from storage.outsiders import outsider
+from storage.tickets import record, reread
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.ticket import Source, Ticket
+from usecases.messages.open_ticket import Request, open_ticket
+from usecases.trade import Trade
+
+LONGEST_TEXT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What is to be filed; ``reference`` is the number that ``system`` has for it."""
+
+    station_id: int
+    kind: str
+    text: str
+    said_at: datetime
+    district: str = ""
+    system: str = ""
+    reference: str = ""
+    source: Source = Source.SYSTEM
+
+
+async def file_ticket(work: Work, trade: Trade, filed: Filed) -> tuple[Ticket, bool]:
+    """Open a ticket and return it with ``True``; one that is known by its reference with ``False``.
+
+    Nobody stands behind it whom the bot could answer: what staff answer goes to the other system.
+    Raises ``BadInput`` or ``NotFound``.
+    """
+    where = await station(work, SYSTEM, filed.station_id)
+    if where is None:
+        raise NotFound(what="station")
+    if filed.kind not in trade.tickets.kinds:
+        raise BadInput(reason=f"kind: {filed.kind[:20]}")
+    text = filed.text.strip()
+    if not text or len(text) > LONGEST_TEXT:
+        raise BadInput(reason="text")
+    if filed.said_at > work.now:
+        raise BadInput(reason="said_at")
+    if filed.reference:
+        known = await ticket_known_as(work, SYSTEM, where.id, filed.system, filed.reference)
+        if known is not None:
+            return await reread(work, SYSTEM, known), False
+    return await _open(work, trade, filed, where, text), True
+
+
+async def _open(work: Work, trade: Trade, filed: Filed, where: Station, text: str) -> Ticket:
+    district = await _district(work, where, filed.district)
+    person, place = await outsider(work, SYSTEM, filed.system or filed.source.value)
+    request = Request(
+        station=where,
+        reporter_id=person.id,
+        chat_id=place.id,
+        said_at=filed.said_at,
+        district_id=district.id if district else None,
+        topic=trade.tickets.topics.find(filed.kind, text),
+        source=filed.source,
+    )
+    opened = await open_ticket(work, trade.tickets.kind(filed.kind), request)
+    words = Entry(
+        id=work.new_id(),
+        ticket_id=opened.id,
+        station_id=where.id,
+        kind=EntryKind.NOTED,
+        at=work.now,
+        audience=Audience.STAFF,
+        body=text,
+    )
+    now = await record(work, opened, [words])
+    if filed.reference:
+        await link(work, now.id, where.id, filed.system, filed.reference)
+    return now
+
+
+async def _district(work: Work, where: Station, name: str) -> District | None:
+    if not name:
+        return None
+    for one in await districts(work, SYSTEM, [where.id]):
+        if one.name == name:
+            return one
+    raise BadInput(reason=f"district: {name[:40]}")

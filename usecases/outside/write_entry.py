@@ -1,0 +1,92 @@
+"""Another system moves a ticket: it notes, answers, steps, resolves, or gives it back."""
+
+from enum import StrEnum
+
+from chat.errors import BadInput
+from storage.external import link
+from storage.tickets import record
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.ticket import State, Ticket
+from usecases.outside.file_ticket import LONGEST_TEXT
+from usecases.tickets.deliver import deliver
+from usecases.trade import Trade
+
+
+class Move(StrEnum):
+    """What another system may do to a ticket."""
+
+    NOTE = "note"
+    ANSWER = "answer"
+    STEP = "step"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    HAND_OUT = "hand_out"
+    RETURN = "return"
+
+
+_KINDS = {
+    Move.NOTE: EntryKind.NOTED,
+    Move.ANSWER: EntryKind.ANSWERED,
+    Move.STEP: EntryKind.STEPPED,
+    Move.RESOLVE: EntryKind.RESOLVED,
+    Move.REOPEN: EntryKind.REOPENED,
+    Move.HAND_OUT: EntryKind.HANDED_OUT,
+    Move.RETURN: EntryKind.RETURNED,
+}
+_NEEDS_TEXT = frozenset({Move.NOTE, Move.ANSWER, Move.RESOLVE})
+_NEEDS_CODE = frozenset({Move.STEP, Move.HAND_OUT})
+
+
+async def write_entry(
+    work: Work, trade: Trade, ticket: Ticket, move: Move, text: str, code: str, by: str
+) -> Ticket:
+    """Move the ticket and tell its reporter what is meant for them; ``by`` names the system.
+
+    Raises ``BadInput``, and the facts of ``tickets.moves`` for an illegal move.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_TEXT or (move in _NEEDS_TEXT and not text):
+        raise BadInput(reason="text")
+    if len(code) > 40 or (move in _NEEDS_CODE and not code):
+        raise BadInput(reason="code")
+    staff_only = move in (Move.NOTE, Move.HAND_OUT, Move.RETURN)
+    entry = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=_KINDS[move],
+        at=work.now,
+        audience=Audience.STAFF if staff_only else Audience.RESIDENT,
+        body=f"{by}: {text}" if move is Move.NOTE else text or None,
+        code=code or None,
+    )
+    now = await record(work, ticket, [entry])
+    if move is Move.ANSWER:
+        await deliver(work, trade, now, "ticket.answer", text, f"answer:{entry.id}")
+    return now
+
+
+async def report_back(
+    work: Work, ticket: Ticket, system: str, reference: str, status: str, *, done: bool
+) -> Ticket:
+    """Write down how a ticket stands in another system; ``done`` brings it back to us.
+
+    Raises ``BadInput``.
+    """
+    if not reference or len(reference) > 80 or len(status) > 40 or not 0 < len(system) <= 16:
+        raise BadInput(reason="reference")
+    await link(work, ticket.id, ticket.station_id, system, reference, status)
+    if not done or ticket.state is not State.OUTSIDE:
+        return ticket
+    back = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=EntryKind.RETURNED,
+        at=work.now,
+        audience=Audience.STAFF,
+        code=system,
+        body=status or None,
+    )
+    return await record(work, ticket, [back])
