@@ -50,7 +50,7 @@ async def _place(
     stations = await areas.stations(work, SYSTEM)
     if role is Role.ADMINISTRATOR and not station and not district:
         return None, None
-    chosen = _station(stations, station)
+    chosen = find_station(stations, station)
     if not district:
         return chosen, None
     for one in await areas.districts(work, SYSTEM, [chosen.id]):
@@ -59,7 +59,8 @@ async def _place(
     raise SettingsAreWrong(say_here("cli.no_such_district", name=district))
 
 
-def _station(stations: tuple[Station, ...], name: str) -> Station:
+def find_station(stations: tuple[Station, ...], name: str) -> Station:
+    """Return the station called so, or the only one there is; raises ``SettingsAreWrong``."""
     known = ", ".join(one.name for one in stations)
     if not stations:
         raise SettingsAreWrong(say_here("cli.no_stations"))

@@ -163,6 +163,17 @@ async def listed(
     return [into(Row, row) for row in (await work.run(query)).mappings()]
 
 
+async def deliveries(work: Work, scope: Scope, bot_id: int, limit: int = 100) -> list[Row]:
+    """List the newest actions of one bot (``NO_BOT``: the errands), newest first."""
+    query = (
+        select(*(_outbox.c[name] for name in _SHOWN))
+        .where(_outbox.c.bot_id == bot_id, visible(scope))
+        .order_by(_outbox.c.id.desc())
+        .limit(limit)
+    )
+    return [into(Row, row) for row in (await work.run(query)).mappings()]
+
+
 async def counts(work: Work, scope: Scope) -> dict[str, int]:
     """Count actions by state."""
     query = select(_outbox.c.state, func.count()).where(visible(scope)).group_by(_outbox.c.state)

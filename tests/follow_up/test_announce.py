@@ -1,0 +1,135 @@
+"""Other systems hear of what they asked for, once, and never of what is confidential."""
+
+import asyncio
+from typing import Any
+
+import orjson
+import pytest
+
+from bot.clock import PlayedClock
+from bot.outbox_worker import OutboxWorker
+from bot.runtime import Loop
+from chat.actions import NO_BOT, PostWebhook
+from chat.outcomes import Outcome, Sent
+from gateways.place import Place
+from stations.scope import SYSTEM
+from storage import outbox, tables, webhooks
+from storage.database import Database
+from storage.external import references_of, ticket_known_as
+from storage.tickets import record, reread
+from storage.webhooks import Webhook
+from tests.desk.stage import GROUP, Stage
+from tickets.entry import Entry, EntryKind
+from usecases.desk.follow_up import follow_up
+
+
+async def listen(stage: Stage, events: str, *, west: bool = False) -> None:
+    """Add a webhook of the eastern (or the western) station."""
+    async with stage.database.writing() as work:
+        station = stage.west if west else stage.east
+        url = "http://127.0.0.1:9/"
+        hook = Webhook(
+            work.new_id(), station.id, url, "s", events, active=True, created_at=work.now
+        )
+        await webhooks.add(work, hook)
+
+
+async def followed(stage: Stage) -> list[dict[str, Any]]:
+    """Follow everything up; return the bodies of what is to be told."""
+    for _ in range(5):
+        async with stage.database.writing() as work:
+            count, failures = await follow_up(work, stage.trade)
+        assert not failures
+        if not count:
+            break
+    told = [one.action for one in await stage.new() if isinstance(one.action, PostWebhook)]
+    return [orjson.loads(one.body) for one in told]
+
+
+@pytest.fixture
+async def stage(database: Database, clock: PlayedClock) -> Stage:
+    return await Stage(database, clock).build()
+
+
+async def test_each_event_is_told_once_to_whoever_asked(stage: Stage) -> None:
+    await listen(stage, "*")
+    await listen(stage, "ticket.closed")
+    await listen(stage, "*", west=True)
+    await stage.say("王芳", "我家停电了，电话13812345678", GROUP)
+    (told,) = await followed(stage)
+    assert told["event"] == "ticket.opened"
+    assert (told["ticket"]["kind"], told["ticket"]["state"]) == ("outage_report", "open")
+    assert told["entry"]["text"] == ""
+    assert "13812345678" not in str(told)
+    assert await followed(stage) == []
+
+
+@pytest.mark.parametrize("hidden", [{"kind": "report"}, {"about_staff": True}])
+async def test_what_is_confidential_is_told_to_nobody(
+    stage: Stage, hidden: dict[str, object]
+) -> None:
+    await listen(stage, "*")
+    await stage.say("王芳", "我要投诉", GROUP)
+    async with stage.database.writing() as work:
+        await work.run(tables.tickets.update().values(**hidden))
+    assert await followed(stage) == []
+
+
+class Taker:
+    """Another system that answers under which number it took a ticket."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+
+    async def perform(self, _action: object, _place: Place) -> Outcome:
+        """Take it."""
+        return Sent(result=self.answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [('{"reference": "D-9"}', ["D-9"]), ("ok", []), ("[]", []), ('{"reference": null}', [])],
+)
+async def test_who_takes_a_ticket_answers_with_its_number(
+    stage: Stage, answer: str, expected: list[str]
+) -> None:
+    await listen(stage, "ticket.handed_out")
+    await stage.say("王芳", "我家停电了", GROUP)
+    (ticket,) = await stage.open()
+    async with stage.database.writing() as work:
+        out = Entry(
+            work.new_id(),
+            ticket.id,
+            ticket.station_id,
+            EntryKind.HANDED_OUT,
+            work.now,
+            code="dispatch",
+        )
+        await record(work, ticket, [out])
+    await followed(stage)
+    worker = OutboxWorker(
+        stage.database, stage.trade, Taker(answer), bot_id=NO_BOT, holder="test", look_every=None
+    )
+    loop = Loop("errands", stage.clock)
+    await send_all(worker, loop, stage)
+    async with stage.database.reading() as work:
+        found = await references_of(work, SYSTEM, [ticket.id])
+        assert [one.reference for one in found] == expected
+        assert all(one.system == "dispatch" for one in found)
+        if expected:
+            known = await ticket_known_as(work, SYSTEM, ticket.station_id, "dispatch", expected[0])
+            assert known == ticket.id
+        assert (await reread(work, SYSTEM, ticket.id)).state.value == "outside"
+
+
+async def send_all(worker: OutboxWorker, loop: Loop, stage: Stage) -> None:
+    """Run the sender until nothing waits."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(worker.run(loop))
+        for _ in range(2000):
+            await asyncio.sleep(0)
+            async with stage.database.reading() as work:
+                rows = await outbox.deliveries(work, SYSTEM, NO_BOT)
+            if all(one.state.value != "waiting" and one.state.value != "claimed" for one in rows):
+                break
+        loop.stop()
