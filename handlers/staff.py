@@ -9,6 +9,7 @@ from handlers.group import message_of
 from handlers.turn import Turn
 from usecases.stations.invite_staff import invite_by_command
 from usecases.stations.link_here import link_here
+from usecases.stations.link_privately import link_privately
 from usecases.stations.set_duty import set_duty
 from usecases.tickets.asker import Asker, meet
 from usecases.tickets.by_number import answer_numbered, close_numbered, take_numbered
@@ -64,11 +65,10 @@ async def duty(_update: TelegramObject, turn: Turn) -> None:
 
 
 async def link(_update: TelegramObject, turn: Turn) -> None:
-    """``/link`` in a group"""
-    _, message = await _noted(turn)
-    await link_here(
-        turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument
-    )
+    """``/link`` in a group ties it; in private it makes a link that does"""
+    asker, message = await _noted(turn)
+    act = link_privately if asker.private else link_here
+    await act(turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument)
 
 
 async def invite(_update: TelegramObject, turn: Turn) -> None:

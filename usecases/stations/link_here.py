@@ -1,32 +1,23 @@
 """``/link`` typed by staff in a group: ties it without a link, by names or by a button."""
 
-import re
 from collections.abc import Sequence
 
 from chat.actions import AnswerPress, Button, EditText, Rows
 from chat.errors import ChangedMeanwhile, Fact
 from chat.ids import long, short
 from chat.message import ChatRef, Press, Sender
-from stations.area import District, Station
+from stations.area import Station
 from stations.authority import NotStaff
 from stations.group import Chat, Purpose
-from stations.scope import scope_of
-from stations.staff import Staff
-from storage import areas, outbox
+from storage import outbox
 from storage.unit_of_work import Work
 from usecases.stations.asking import Asker, NotInAGroup, answer, asker, held_by, refuse, say_fact
 from usecases.stations.link_group import station_to_link, tie
+from usecases.stations.link_names import meant_by, own_districts
 from usecases.trade import Trade
 
-_SEPARATORS = re.compile(r"[\s,，、;；]+")
 _LETTERS = {Purpose.CUSTOMERS: "c", Purpose.STAFF: "s"}
 _PURPOSES = {letter: purpose for purpose, letter in _LETTERS.items()}
-
-
-class UnknownName(Fact):
-    """No station or district within the asker's reach has this name."""
-
-    key = "places.unknown_name"
 
 
 async def link_here(
@@ -60,7 +51,7 @@ async def press_link(work: Work, trade: Trade, bot_id: int, press: Press, chosen
             raise NotStaff
         found = await station_to_link(work, long(station))
         purpose = _PURPOSES.get(letter, Purpose.CUSTOMERS)
-        await tie(work, trade, one, held, found, _own_districts(held, found.id), purpose)
+        await tie(work, trade, one, held, found, own_districts(held, found.id), purpose)
         said = trade.speech.say("group.chosen", one.locale, station=found.name)
     except ChangedMeanwhile:
         raise  # whoever opened the transaction decides anew
@@ -90,56 +81,13 @@ async def _stop_spinner(work: Work, one: Asker, press: Press, text: str) -> None
 async def _link(work: Work, trade: Trade, one: Asker, argument: str) -> Chat | None:
     if one.private:
         raise NotInAGroup
-    held = await held_by(work, one.person)
-    if not held:
-        raise NotStaff
-    scope = scope_of(one.person.id, held)
-    stations = await areas.stations(work, scope)
-    districts = await areas.districts(work, scope, [station.id for station in stations])
-    words = trade.speech.say("group.staff_words", one.locale).lower().split()
-    names = [name for name in _SEPARATORS.split(argument.strip()) if name]
-    purpose = Purpose.STAFF if any(_is(name, words) for name in names) else Purpose.CUSTOMERS
-    names = [name for name in names if not _is(name, words)]
-    station, chosen = _named(names, stations, districts)
-    if station is None:
-        if len(stations) > 1:
-            await _ask(work, trade, one, stations, purpose)
-            return None
-        station = stations[0]
-    wanted = [district.id for district in chosen] or _own_districts(held, station.id)
-    return await tie(work, trade, one, held, station, wanted, purpose)
-
-
-def _is(name: str, words: Sequence[str]) -> bool:
-    return name.lower() in words
-
-
-def _named(
-    names: Sequence[str], stations: Sequence[Station], districts: Sequence[District]
-) -> tuple[Station | None, list[District]]:
-    """Find what the names mean; raises ``UnknownName``, also for districts of two stations."""
-    chosen: list[District] = []
-    station = next((one for one in stations if one.name in names), None)
-    for name in names:
-        if station is not None and name == station.name:
-            continue
-        meant = [
-            one
-            for one in districts
-            if one.name == name and (station is None or one.station_id == station.id)
-        ]
-        if len(meant) != 1:
-            raise UnknownName(name=name[:40])
-        chosen += meant
-        station = next(one for one in stations if one.id == meant[0].station_id)
-    return station, chosen
-
-
-def _own_districts(held: Sequence[Staff], station_id: int) -> list[int]:
-    here = [one for one in held if one.station_id == station_id]
-    if any(one.district_id is None for one in here):
-        return []
-    return [one.district_id for one in here if one.district_id is not None]
+    meant = await meant_by(work, trade, one, argument)
+    if meant.station is None:
+        await _ask(work, trade, one, meant.stations, meant.purpose)
+        return None
+    wanted = [district.id for district in meant.named]
+    wanted = wanted or list(own_districts(meant.held, meant.station.id))
+    return await tie(work, trade, one, meant.held, meant.station, wanted, meant.purpose)
 
 
 async def _ask(
