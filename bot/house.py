@@ -23,6 +23,7 @@ from gateways.telegram import TelegramApi
 from gateways.transcriber import Transcriber
 from handlers.door import TelegramDoor
 from storage import inbox
+from storage.api_clients import forget_answers
 from storage.conversations import forget_expired
 from storage.database import Database
 from usecases.inbox.erase import erase as erase_payloads
@@ -193,6 +194,7 @@ def _start_chores(house: House, clock: Clock, alarms: Alarms) -> None:
             partial(erase_payloads, policy=policy),
             partial(erase_talk, policy=policy),
             forget_expired,
+            forget_answers,
         ],
     )
     loop = house.runtime.start("erasing", erasing.run)

@@ -14,8 +14,10 @@ from stations.area import District, Station
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import areas
+from storage.invitations import open_invitations
 from storage.staff import crew
 from storage.unit_of_work import Work
+from usecases.stations.dismiss import Dismissed, dismiss_person
 from usecases.stations.invite_staff import invite as make_invitation
 
 
@@ -30,6 +32,20 @@ def list_staff(config: Path | None) -> None:
     """``lamplight staff list``: on this machine, for its operator, names are shown."""
     lines = asyncio.run(_list(read_settings(config)))
     click.echo("\n".join(lines) if lines else say_here("cli.no_staff"))
+
+
+def dismiss(config: Path | None, name: str, station: str, number: int | None) -> None:
+    """``lamplight staff dismiss``: from now on they are nobody here."""
+
+    async def act(settings: Settings) -> Dismissed:
+        async with opened(settings) as database, database.writing() as work:
+            where = find_station(await areas.stations(work, SYSTEM), station)
+            return await dismiss_person(work, where, name, number)
+
+    gone = asyncio.run(act(read_settings(config)))
+    click.echo(say_here("cli.dismissed", name=name, count=gone.appointments))
+    if gone.tickets:
+        click.echo(say_here("cli.dismissed_tickets", count=gone.tickets))
 
 
 async def _invite(
@@ -80,7 +96,7 @@ async def _list(settings: Settings) -> list[str]:
         found = await areas.districts(work, SYSTEM, list(stations))
         districts = {one.id: one.name for one in found}
         everywhere = say_here("cli.whole_station")
-        return [
+        lines = [
             say_here(
                 "cli.staff_line",
                 station=stations[one.staff.station_id],
@@ -91,3 +107,14 @@ async def _list(settings: Settings) -> list[str]:
             )
             for one in await crew(work, SYSTEM)
         ]
+        pending = [
+            say_here(
+                "cli.invited_line",
+                station=stations.get(one.station_id or 0, say_here("cli.every_station")),
+                district=districts.get(one.district_id or 0, everywhere),
+                role=say_here(f"staff.role.{one.role.value}"),
+                until=f"{one.expires_at.astimezone():%Y-%m-%d %H:%M}",
+            )
+            for one in await open_invitations(work, SYSTEM)
+        ]
+        return lines + pending

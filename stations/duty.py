@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from stations.staff import RANK, Role, Staff
+from stations.staff import RANK, Staff
 
 
 def on_duty_first(crew: Iterable[Staff], district_ids: Iterable[int]) -> tuple[Staff, ...]:
@@ -31,8 +31,3 @@ def without_duty(crew: Iterable[Staff], station_ids: Iterable[int]) -> tuple[int
     served = {one.station_id for one in crew if one.active and one.on_duty}
     return tuple(one for one in station_ids if one not in served)
 
-
-def highest(appointments: Iterable[Staff]) -> Role | None:
-    """Return the highest role among active appointments."""
-    ranks = [one.role for one in appointments if one.active]
-    return max(ranks, key=RANK.__getitem__) if ranks else None

@@ -16,6 +16,9 @@ from storage.unit_of_work import Work
 _clients = outer_tables.api_clients
 _answers = outer_tables.api_answers
 
+# A client that repeats a request does so within minutes.
+_REMEMBERED = timedelta(days=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -91,7 +94,7 @@ async def remember(work: Work, client_id: int, key_hash: bytes, answer: Answer) 
     )
 
 
-async def forget_answers(work: Work, kept_for: timedelta) -> int:
+async def forget_answers(work: Work) -> int:
     """Forget answers that nobody will ask for again; returns how many there were."""
-    statement = delete(_answers).where(_answers.c.at < work.now - kept_for)
+    statement = delete(_answers).where(_answers.c.at < work.now - _REMEMBERED)
     return int((await work.run(statement)).rowcount)

@@ -40,13 +40,6 @@ async def only_station(work: Work, scope: Scope) -> Station | None:
     return into(Station, rows[0]) if len(rows) == 1 else None
 
 
-async def station_named(work: Work, scope: Scope, name: str) -> Station | None:
-    """Return the station of that name."""
-    query = select(_stations).where(_stations.c.name == name, within(scope, _stations.c.id))
-    row = (await work.run(query)).mappings().first()
-    return into(Station, row) if row else None
-
-
 async def feeders(work: Work, scope: Scope, station_ids: Sequence[int]) -> tuple[Feeder, ...]:
     """Return the feeders of some stations."""
     query = (

@@ -4,7 +4,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, or_, select, update
+from sqlalchemy import bindparam, case, exists, func, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from stations.scope import Scope
@@ -20,32 +20,6 @@ from tickets.ticket import State
 _incidents = tables.incidents
 _tickets = tables.tickets
 _FIELDS = tuple(field.name for field in fields(Incident))
-
-
-async def live_incident(
-    work: Work, scope: Scope, chat_id: int, district_id: int | None, kind: str, since: datetime
-) -> Incident | None:
-    """Return the incident that a report belongs to: of this chat, else of this district.
-
-    Only one whose last report is not older than ``since`` and that is not closed.
-    """
-    here = _incidents.c.chat_id == chat_id
-    if district_id is not None:
-        here = or_(here, _incidents.c.district_id == district_id)
-    query = (
-        select(_incidents)
-        .where(
-            here,
-            _incidents.c.kind == kind,
-            _incidents.c.state != IncidentState.CLOSED.value,
-            _incidents.c.last_report_at >= since,
-            visible(scope),
-        )
-        .order_by((_incidents.c.chat_id == chat_id).desc(), _incidents.c.id.desc())
-        .limit(1)
-    )
-    row = (await work.run(query)).mappings().first()
-    return into(Incident, row) if row else None
 
 
 async def incident(work: Work, scope: Scope, incident_id: int) -> Incident | None:

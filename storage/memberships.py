@@ -64,17 +64,6 @@ async def left(work: Work, chat_id: int, person_ids: Sequence[int], at: datetime
         )
 
 
-async def members_of(work: Work, scope: Scope, chat_id: int) -> tuple[int, ...]:
-    """Return our ids of the people who are in a group now, in the order of their joining."""
-    query = (
-        select(_members.c.person_id)
-        .join(tables.chats, tables.chats.c.id == _members.c.chat_id)
-        .where(_members.c.chat_id == chat_id, _members.c.left_at.is_(None), chats_within(scope))
-        .order_by(_members.c.joined_at, _members.c.person_id)
-    )
-    return tuple((await work.run(query)).scalars())
-
-
 async def groups_of(work: Work, scope: Scope, person_id: int) -> tuple[Chat, ...]:
     """Return the groups that a person is in now; the asker's own, or those within the scope."""
     visible = chats_within(scope)

@@ -67,16 +67,6 @@ async def _appointments(work: Work, scope: Scope, person_ids: Sequence[int]) -> 
     return [into(Staff, row) for row in (await work.run(query)).mappings()]
 
 
-async def staff_of(work: Work, scope: Scope, station_id: int) -> tuple[Staff, ...]:
-    """Return a station's active staff in the order of their appointment."""
-    query = (
-        select(_staff)
-        .where(_staff.c.station_id == station_id, _staff.c.active, _visible(scope))
-        .order_by(_staff.c.id)
-    )
-    return tuple(into(Staff, row) for row in (await work.run(query)).mappings())
-
-
 async def crew(work: Work, scope: Scope, station_id: int | None = None) -> tuple[Appointed, ...]:
     """Return active staff with their people, of one station or of all within the scope."""
     # Both tables have an ``id``; the person's columns come under names of their own.

@@ -100,12 +100,12 @@ async def tickets_of(
     return await _many(work, limit, _tickets.c.reporter_id == person_id, visible(scope))
 
 
-async def open_tickets(
-    work: Work, scope: Scope, station_id: int | None = None, limit: int = 50
+async def owned_by(
+    work: Work, scope: Scope, person_id: int, limit: int = 200
 ) -> tuple[Ticket, ...]:
-    """Return the tickets within the scope that are not closed, newest first."""
-    here = true() if station_id is None else _tickets.c.station_id == station_id
-    return await _many(work, limit, _tickets.c.state != State.CLOSED.value, here, visible(scope))
+    """Return the tickets that somebody answers for and that are not closed, newest first."""
+    unfinished = _tickets.c.state != State.CLOSED.value
+    return await _many(work, limit, _tickets.c.owner_id == person_id, unfinished, visible(scope))
 
 
 async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, ...]:

@@ -45,11 +45,6 @@ class Incident:
     answer: str | None = None
 
 
-def state_for(reporters: int) -> IncidentState:
-    """Tell how an incident stands that so many different people have reported."""
-    return IncidentState.CONFIRMED if reporters >= CONFIRMED_BY else IncidentState.SUSPECTED
-
-
 def wants_post(incident: Incident) -> bool:
     """A common post is made when a second person reports: one alone gets a line of their own."""
     return incident.post_key is None and incident.reporters > 1

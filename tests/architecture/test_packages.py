@@ -2,11 +2,22 @@
 
 import ast
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.architecture.source import PURE, ROOT, files, functions, short, spoken_strings, tree
+from tests.architecture.source import (
+    PURE,
+    ROOT,
+    AnyFunction,
+    files,
+    functions,
+    short,
+    spoken_strings,
+    tree,
+)
 
 LONGEST_FILE = 400  # lines; beyond it a file asks to be two things (design, section 8)
 LONGEST_FUNCTION = 50
@@ -107,10 +118,46 @@ def test_no_import_hides_from_the_contracts() -> None:
     hidden = {
         f"{short(file)}:{node.lineno}"
         for file in EVERY
-        if short(file) != "bot/cli.py"
+        if short(file) != "bot/late.py"
         for function in functions(tree(file))
         for node in ast.walk(function)
         if isinstance(node, ast.Import | ast.ImportFrom)
     }
     checking = {short(file) for file in EVERY if "TYPE_CHECKING" in file.read_text("utf-8")}
     assert (hidden, checking) == (set(), set())
+
+
+def test_every_function_is_called_by_somebody() -> None:
+    """By name, anywhere but in its own definition and in imports; a test does not count."""
+    named: Counter[str] = Counter()
+    defined: dict[str, str] = {}
+    for file in EVERY:
+        module = tree(file)
+        named.update(_names_in(module))
+        for node in module.body:
+            if not isinstance(node, AnyFunction) or node.decorator_list:
+                continue
+            if not node.name.startswith("_"):
+                defined[node.name] = f"{short(file)}:{node.name}"
+    for file in sorted((ROOT / "benchmarks").glob("*.py")):
+        named.update(_names_in(tree(file)))
+    late = (ROOT / "bot" / "late.py").read_text("utf-8")
+    called_late = {line.split(":")[-1].strip('", ') for line in late.splitlines() if ":" in line}
+    scripts = {"main", "upgrade", "downgrade", "render"}
+    waiting = {"to_text"}  # reports leave their pictures by it
+    idle = {
+        place
+        for name, place in defined.items()
+        if not named[name] and name not in called_late | scripts | waiting
+    }
+    assert idle == set()
+
+
+def _names_in(module: ast.Module) -> Iterator[str]:
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.alias) and node.asname:
+            yield node.name

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
-from bot import cli
 from bot.cli import lamplight
+from bot.late import _LATE, late
 from tests.cli.conftest import call
 
 HEAVY = (
@@ -48,9 +48,9 @@ def test_every_command_has_help(path: tuple[str, ...]) -> None:
         assert sentence.endswith(".")
 
 
-@pytest.mark.parametrize("name", list(cli._LATE))
+@pytest.mark.parametrize("name", list(_LATE))
 def test_every_late_import_is_there(name: str) -> None:
-    assert callable(cli._late(name))
+    assert callable(late(name))
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -1,5 +1,6 @@
 """``lamplight staff`` and ``lamplight import``: the registry from the command line."""
 
+import asyncio
 import csv
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -9,13 +10,17 @@ import pytest
 
 from bot.keys import read_keys, signer_of
 from bot.settings import read_settings
+from bot.wiring import opened
 from chat.message import Sender
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
 from storage import areas, staff, tables
 from storage.people import people_met
+from storage.tickets import record
 from tests.cli.conftest import TOKEN, call
 from tests.cli.town import USERNAME, Town, town
+from tests.tickets.test_ticket import make_ticket
+from tickets.entry import Entry, EntryKind
 
 AREAS = """供电所,线路,台区,类型,地点,编码
 城东供电所,东线,东村台区,农村,3号杆,P3
@@ -174,3 +179,46 @@ def test_before_there_is_a_database_it_is_told(folder: Path) -> None:
     ran = call("staff", "list")
     assert ran.code == 2
     assert "var/lamplight.key, which is not there" in ran.err
+
+
+def test_somebody_who_leaves_loses_their_reach_and_their_tickets_are_told(
+    installation: Path,
+) -> None:
+    asyncio.run(_appoint(installation))
+    assert "Zhao" in call("staff", "list").out
+    nobody = call("staff", "dismiss", "Qian")
+    assert (nobody.code, "Qian" in nobody.err) == (2, True)
+    both = call("staff", "dismiss", "Zhao")
+    assert (both.code, "11, 12" in both.err) == (2, True)
+    gone = call("staff", "dismiss", "Zhao", "--number", "11")
+    assert gone.code == 0
+    assert "appointments ended: 1" in gone.out
+    assert "carry their name: 1" in gone.out
+    last = call("staff", "dismiss", "Sun")
+    assert (last.code, "last administrator" in last.err) == (2, True)
+    listed = call("staff", "list").out
+    assert listed.count("Zhao") == 1
+
+
+async def _appoint(folder: Path) -> None:
+    """Two people of one name, one with a ticket, and one administrator."""
+    async with (
+        opened(read_settings(folder / "config.toml"), make_keys=True) as database,
+        database.writing() as work,
+    ):
+        ticket, _ = await make_ticket(work)
+        senders = [Sender(11, "Zhao"), Sender(12, "Zhao"), Sender(13, "Sun")]
+        people = await people_met(work, SYSTEM, senders)
+        roles = {11: Role.MANAGER, 12: Role.MANAGER, 13: Role.ADMINISTRATOR}
+        for number, role in roles.items():
+            one = Staff(work.new_id(), ticket.station_id, None, people[number].id, role)
+            await staff.appoint(work, one, None)
+        taken = Entry(
+            work.new_id(),
+            ticket.id,
+            ticket.station_id,
+            EntryKind.TAKEN,
+            work.now,
+            person_id=people[11].id,
+        )
+        await record(work, ticket, [taken])

@@ -26,7 +26,7 @@ from storage import areas, chats, tables
 from storage import staff as staff_rows
 from storage.database import Database
 from storage.people import people_met
-from storage.tickets import open_tickets
+from storage.ticket_pages import open_page
 from storage.unit_of_work import Work
 from tickets.kinds import ticket_rules
 from tickets.ticket import Ticket
@@ -211,7 +211,8 @@ class Stage:
     async def open(self) -> tuple[Ticket, ...]:
         """Return every open ticket, newest first."""
         async with self.database.reading() as work:
-            return await open_tickets(work, SYSTEM)
+            page, _ = await open_page(work, SYSTEM, 0, 50, confidential=True)
+            return tuple(reversed(page))
 
     async def count(self, table: Any) -> int:
         """Count the rows of a table."""

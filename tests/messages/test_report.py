@@ -8,13 +8,16 @@ from chat.errors import NotFound
 from chat.ids import long, short
 from chat.message import ChatKind, ChatRef, Press, Sender
 from stations.group import Chat
-from stations.scope import SYSTEM, scope_of
+from stations.scope import SYSTEM, Scope, scope_of
 from storage import tables
 from storage.chats import chats_known
 from storage.staff import appointments
-from storage.tickets import open_tickets, tickets_of
+from storage.ticket_pages import open_page
+from storage.tickets import tickets_of
+from storage.unit_of_work import Work
 from tests.messages.conftest import BOT, GROUP, LI, MANAGER, SUPERVISOR, ZHANG, Village
 from tickets.entry import EntryKind
+from tickets.ticket import Ticket
 from usecases.messages.choose import NotYourMessage
 from usecases.messages.continue_privately import continue_privately
 from usecases.messages.remove_original import CannotRemove, remove_original
@@ -146,8 +149,13 @@ async def test_managers_whom_it_may_concern_do_not_see_it(village: Village) -> N
             person = village.people[who.external_id]
             held = (await appointments(work, SYSTEM, [person.id]))[person.id]
             scope = scope_of(person.id, held)
-            seen[who] = {ticket.kind for ticket in await open_tickets(work, scope)}
+            seen[who] = {ticket.kind for ticket in await _open(work, scope)}
         mine = scope_of(village.people[ZHANG.external_id].id, ())
         own = await tickets_of(work, mine, village.people[ZHANG.external_id].id)
     assert seen == {MANAGER: {"consult"}, SUPERVISOR: {"consult", "report"}}
     assert {ticket.kind for ticket in own} == {"consult", "report"}
+
+
+async def _open(work: Work, scope: Scope) -> tuple[Ticket, ...]:
+    """Return what is open within a scope."""
+    return (await open_page(work, scope, 0, 50, confidential=True))[0]

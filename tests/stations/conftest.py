@@ -154,3 +154,14 @@ async def texts(work: Work, chat_id: int) -> list[str]:
 async def group(work: Work, ref: ChatRef = GROUP) -> Chat:
     """Return the group as the registry knows it."""
     return (await chats_known(work, SYSTEM, BOT, [ref]))[ref.external_id]
+
+
+async def present_in(work: Work, chat_id: int) -> tuple[int, ...]:
+    """Return who is in a group now, in the order of their joining."""
+    members = tables.memberships
+    query = (
+        members.select()
+        .where(members.c.chat_id == chat_id, members.c.left_at.is_(None))
+        .order_by(members.c.joined_at, members.c.person_id)
+    )
+    return tuple(row.person_id for row in (await work.run(query)).all())

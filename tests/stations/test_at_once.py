@@ -53,5 +53,5 @@ async def test_a_link_opened_by_two_at_once_appoints_one(
         tasks = [together.create_task(accept(name)) for name in ("resident", "manager", "leader")]
     assert sum(task.result() for task in tasks) == 1
     async with database.reading() as work:
-        leaders = await staff.staff_of(work, SYSTEM, house.west.id)
-    assert len([one for one in leaders if one.role is Role.LEADER]) == 1
+        leaders = await staff.crew(work, SYSTEM, house.west.id)
+    assert len([one for one in leaders if one.staff.role is Role.LEADER]) == 1

@@ -111,7 +111,7 @@ async def test_who_administers_everything_administers_a_new_station(
             token = link.partition("?start=")[2]
             await accept_invitation(work, trade, BOT, private(name), sender(name), token)
         await load(work, FIRST)
-        south = await areas.station_named(work, SYSTEM, "城南供电所")
-        assert south is not None
-        (one,) = await staff.staff_of(work, SYSTEM, south.id)
-    assert (one.person_id, one.role) == (house.people["resident"].id, Role.ADMINISTRATOR)
+        every = await areas.stations(work, SYSTEM)
+        (south,) = [one for one in every if one.name == "城南供电所"]
+        (one,) = await staff.crew(work, SYSTEM, south.id)
+    assert (one.person.id, one.staff.role) == (house.people["resident"].id, Role.ADMINISTRATOR)

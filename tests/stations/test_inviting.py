@@ -252,7 +252,5 @@ async def test_the_dismissed_hold_nothing(database: Database, house: House) -> N
         (post,) = (await staff.appointments(work, SYSTEM, [who]))[who]
         await staff.dismiss(work, post.id)
         assert await staff.appointments(work, SYSTEM, [who]) == {}
-        assert who not in {
-            one.person_id for one in await staff.staff_of(work, SYSTEM, house.east.id)
-        }
+        assert who not in {one.person.id for one in await staff.crew(work, SYSTEM, house.east.id)}
         assert await people.person(work, SYSTEM, who) is not None

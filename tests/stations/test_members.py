@@ -12,7 +12,7 @@ from stations.scope import SYSTEM, Scope
 from storage import chats, memberships, outbox
 from storage.database import Database
 from storage.unit_of_work import Work
-from tests.stations.conftest import BOT, GROUP, House, Left, group, left, sender
+from tests.stations.conftest import BOT, GROUP, House, Left, group, left, present_in, sender
 from usecases.stations.note_members import note_members
 from usecases.trade import Trade
 
@@ -34,7 +34,7 @@ async def welcomes(work: Work) -> list[Left]:
 
 
 async def members(work: Work) -> set[int]:
-    return set(await memberships.members_of(work, SYSTEM, (await group(work)).id))
+    return set(await present_in(work, (await group(work)).id))
 
 
 async def test_newcomers_are_welcomed_together(

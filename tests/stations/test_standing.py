@@ -5,13 +5,24 @@ from chat.message import ChatKind, ChatRef, GroupMigrated, GroupRenamed
 from chat.outcomes import Administrator
 from stations.group import Purpose, Standing
 from stations.scope import SYSTEM
-from storage import chats, memberships
+from storage import chats
 from storage.database import Database
-from tests.stations.conftest import BOT, GROUP, House, added, group, left, private, sender, texts
+from tests.stations.conftest import (
+    BOT,
+    GROUP,
+    House,
+    added,
+    group,
+    left,
+    present_in,
+    private,
+    sender,
+    texts,
+)
 from usecases.stations.administrators import note_administrators
 from usecases.stations.migrate_group import migrate_group
 from usecases.stations.note_standing import note_standing
-from usecases.stations.overview import groups_lacking_rights, overview
+from usecases.stations.overview import overview
 from usecases.stations.rename_group import rename_group
 from usecases.trade import Trade
 
@@ -25,7 +36,7 @@ async def test_whoever_adds_the_bot_without_rights_is_told_in_private(
         await note_standing(work, trade, BOT, added("resident", work.now))
         (said,) = await texts(work, house.privates["resident"].id)
         known = await group(work)
-        lacking = await groups_lacking_rights(work, SYSTEM)
+        lacking = (await overview(work, SYSTEM)).lacking_rights
         asked = await left(work, known.id)
     assert GROUP.title in said
     assert trade.speech.say("group.not_administrator") in said
@@ -45,9 +56,9 @@ async def test_promotion_is_followed_and_a_missing_right_named(
         whole = added("resident", work.now, administrator=True, rights=DELETE)
         await note_standing(work, trade, BOT, whole)
         first, second, third = await texts(work, house.privates["resident"].id)
-        assert await groups_lacking_rights(work, SYSTEM) == ()
+        assert (await overview(work, SYSTEM)).lacking_rights == ()
         await note_standing(work, trade, BOT, added("resident", work.now))
-        assert await groups_lacking_rights(work, SYSTEM) == (await group(work),)
+        assert (await overview(work, SYSTEM)).lacking_rights == (await group(work),)
     missing = trade.speech.say("group.no_delete_right")
     assert [missing in said for said in (first, second, third)] == [False, True, False]
 
@@ -85,7 +96,7 @@ async def test_an_administrator_who_can_be_reached_hears_in_a_strangers_stead(
         await note_administrators(work, trade, chat.id, told)
         await note_administrators(work, trade, chat.id, told)
         assert len(await texts(work, house.privates["leader"].id)) == 1
-        members = await memberships.members_of(work, SYSTEM, chat.id)
+        members = await present_in(work, chat.id)
         now = await group(work)
     assert set(members) == {house.people["stranger"].id, house.people["leader"].id}
     assert now.standing is Standing.ADMINISTRATOR
@@ -130,7 +141,7 @@ async def test_a_staff_group_needs_no_rights(
         await chats.link(work, await group(work), house.east.id, [], Purpose.STAFF)
         await note_standing(work, trade, BOT, added("leader", work.now))
         assert await texts(work, house.privates["leader"].id) == []
-        assert await groups_lacking_rights(work, SYSTEM) == ()
+        assert (await overview(work, SYSTEM)).lacking_rights == ()
 
 
 async def test_blocked_and_unblocked_in_private(

@@ -11,7 +11,7 @@ import pytest
 from bot.spoken import read_speech
 from chat.errors import BadInput
 from intents.intent import REQUESTS
-from tickets.incident import Incident, IncidentState, state_for, wants_edit, wants_post
+from tickets.incident import Incident, IncidentState, wants_edit, wants_post
 from tickets.kinds import CONFIDENTIAL, TicketRules, ticket_rules
 
 PACK = Path(__file__).parents[2] / "packs/power-cn/tickets"
@@ -74,8 +74,3 @@ def test_when_an_incident_wants_a_post() -> None:
     assert [wants_post(each) for each in (one, two, posted)] == [False, True, False]
     assert [wants_edit(each) for each in (one, two, posted)] == [False, False, False]
     assert wants_edit(replace(posted, reporters=3))
-    assert [state_for(count) for count in (1, 2, 3)] == [
-        IncidentState.SUSPECTED,
-        IncidentState.SUSPECTED,
-        IncidentState.CONFIRMED,
-    ]

@@ -40,13 +40,5 @@ async def overview(work: Work, scope: Scope) -> Overview:
     )
 
 
-async def groups_lacking_rights(work: Work, scope: Scope) -> tuple[Chat, ...]:
-    """Return the groups of customers (or not linked yet) where the bot lacks rights it needs.
-
-    Where it is no administrator, privacy mode may hide the talk from it.
-    """
-    return tuple(one for one in await chats.groups(work, scope) if _lacks(one))
-
-
 def _lacks(group: Chat) -> bool:
     return group.purpose is not Purpose.STAFF and bool(group.missing_rights)

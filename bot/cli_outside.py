@@ -1,0 +1,105 @@
+"""The commands about other systems: files for them, their keys, what they are told."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.late import config_option, json_option, late
+
+
+@click.group()
+def export() -> None:
+    """Write files for other programs."""
+
+
+_day = click.DateTime(["%Y-%m-%d"])
+
+
+@export.command("tickets")
+@config_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--from", "since", type=_day, help="The first day on which they were opened.")
+@click.option("--to", "until", type=_day, help="The last one.")
+def export_tickets(
+    config: Path | None, file: Path, since: datetime | None, until: datetime | None
+) -> None:
+    """Tickets to a CSV or XLSX file; nobody's name, no confidential report, nothing about staff."""
+    late("export_tickets")(config, file, since, until)
+
+
+@click.group()
+def client() -> None:
+    """Other systems that may ask and write under /api/v1."""
+
+
+@client.command("add")
+@config_option
+@click.argument("name")
+@click.option("--station", default="", help="Only this station's; every station's unless named.")
+@click.option(
+    "--grant",
+    "grants",
+    multiple=True,
+    type=click.Choice(["tickets:read", "tickets:write", "incidents:read", "figures:read"]),
+    help="What it may do; everything unless named.",
+)
+@click.option("--per-minute", type=click.IntRange(1), default=120, show_default=True)
+def client_add(
+    config: Path | None, name: str, station: str, grants: tuple[str, ...], per_minute: int
+) -> None:
+    """Make a key for a system; it is shown once."""
+    late("client_add")(config, name, station, grants, per_minute)
+
+
+@client.command("list")
+@config_option
+def client_list(config: Path | None) -> None:
+    """List the systems that have, or had, a key."""
+    late("client_list")(config)
+
+
+@client.command("revoke")
+@config_option
+@click.argument("name")
+def client_revoke(config: Path | None, name: str) -> None:
+    """Take a system's key away."""
+    late("client_revoke")(config, name)
+
+
+@click.group()
+def webhook() -> None:
+    """Other systems that are told what happens to tickets."""
+
+
+@webhook.command("add")
+@config_option
+@click.argument("url")
+@click.option("--station", default="", help="Only this station's; every station's unless named.")
+@click.option("--event", "events", multiple=True, help="Such as ticket.opened; all unless named.")
+def webhook_add(config: Path | None, url: str, station: str, events: tuple[str, ...]) -> None:
+    """Tell an address from now on; prints the secret that signs what it is told."""
+    late("webhook_add")(config, url, station, events)
+
+
+@webhook.command("list")
+@config_option
+def webhook_list(config: Path | None) -> None:
+    """List who is told what."""
+    late("webhook_list")(config)
+
+
+@webhook.command("stop")
+@config_option
+@click.argument("webhook_id", type=int)
+def webhook_stop(config: Path | None, webhook_id: int) -> None:
+    """Tell an address nothing any more."""
+    late("webhook_stop")(config, webhook_id)
+
+
+@webhook.command("log")
+@config_option
+@json_option
+def webhook_log(config: Path | None, as_json: bool) -> None:
+    """Show what became of the newest deliveries."""
+    late("webhook_log")(config, as_json=as_json)
