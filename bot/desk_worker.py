@@ -9,7 +9,8 @@ from bot.runtime import Loop
 from storage.database import Database
 from storage.dialects.troubles import trouble
 from storage.leases import hold
-from usecases.desk.due import DUES, Due
+from usecases.desk.due import Due
+from usecases.desk.dues import DUES
 from usecases.desk.follow_up import follow_up
 from usecases.trade import Trade
 

@@ -1,6 +1,6 @@
 """Pressed buttons: the signature is checked, the verb finds its use case, each is answered."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from aiogram import Router
 from aiogram.types import TelegramObject
@@ -8,8 +8,9 @@ from aiogram.types import TelegramObject
 from chat.errors import BadInput
 from chat.ids import long
 from chat.message import Press
+from handlers import closing_buttons
 from handlers.filters import Is
-from handlers.turn import Turn
+from handlers.turn import Turn, Verb
 from intents.intent import Intent
 from usecases.messages.choose import choose
 from usecases.messages.hand_over import call_person
@@ -25,8 +26,6 @@ from usecases.tickets.find import ticket_at_desk
 from usecases.tickets.open import show_open
 from usecases.tickets.show import show_ticket
 from usecases.tickets.take import take
-
-_Verb = Callable[[Turn, Press, Asker, str], Awaitable[None]]
 
 
 def make_router() -> Router:
@@ -118,7 +117,8 @@ def _intent(text: str) -> Intent:
     return Intent(text)
 
 
-_VERBS: Mapping[str, _Verb] = {
+_VERBS: Mapping[str, Verb] = {
+    **closing_buttons.VERBS,
     "a": _answer,
     "c": _choose,
     "d": _places,

@@ -7,6 +7,7 @@ from chat.message import Message
 from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Turn
+from usecases.closing.revisit import show_revisits
 from usecases.stations.invite_staff import invite_by_command
 from usecases.stations.link_here import link_here
 from usecases.stations.link_privately import link_privately
@@ -28,6 +29,7 @@ def make_router() -> Router:
     router.message.register(duty, Command("duty"))
     router.message.register(link, Command("link"))
     router.message.register(invite, Command("invite"))
+    router.message.register(revisits, Command("revisit"))
     return router
 
 
@@ -77,6 +79,12 @@ async def invite(_update: TelegramObject, turn: Turn) -> None:
     await invite_by_command(
         turn.work, turn.trade, turn.bot_id, message.chat, message.sender, message.argument
     )
+
+
+async def revisits(_update: TelegramObject, turn: Turn) -> None:
+    """``/revisit``"""
+    asker, _ = await _noted(turn)
+    await show_revisits(turn.work, turn.trade, asker)
 
 
 async def _noted(turn: Turn) -> tuple[Asker, Message]:

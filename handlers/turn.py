@@ -1,10 +1,12 @@
 """What a handler gets beside aiogram's own event: everything that a use case wants."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chat.message import Event
+from chat.message import Event, Press
 from intents.classifier import Reading
 from storage.unit_of_work import Work
+from usecases.tickets.asker import Asker
 from usecases.trade import Trade
 
 
@@ -20,3 +22,7 @@ class Turn:
     bot_id: int
     event: Event
     reading: Reading | None = None
+
+
+# What a button's verb does: the turn, the press, who pressed, and what stands behind the verb.
+Verb = Callable[[Turn, Press, Asker, str], Awaitable[None]]

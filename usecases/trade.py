@@ -28,6 +28,9 @@ class Policy:
     conversation_for: timedelta = timedelta(minutes=30)
     # Payloads of done updates and actions, and talk that nobody needed, are kept so long.
     keep_payloads: timedelta = timedelta(days=30)
+    # A resolved ticket closes by silence after so long, and its reporter is reminded before.
+    confirm_for: timedelta = timedelta(days=3)
+    confirm_reminder: timedelta = timedelta(hours=24)
     # Office hours in the station's zone, as minutes of the day; outside them a hand-over says so.
     office_opens: int = 8 * 60
     office_closes: int = 18 * 60

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,9 +28,13 @@ from storage import staff as staff_rows
 from storage.database import Database
 from storage.people import people_met
 from storage.ticket_pages import open_page
+from storage.tickets import record, reread
 from storage.unit_of_work import Work
+from tickets.entry import Entry, EntryKind
 from tickets.kinds import ticket_rules
 from tickets.ticket import Ticket
+from usecases.desk.dues import DUES
+from usecases.desk.follow_up import follow_up
 from usecases.trade import BotName, Trade
 
 BOT = 7_000_000_001
@@ -207,6 +212,49 @@ class Stage:
         found = [Left(row.external_id, row.key, from_json(row.payload)) for row in rows]
         fresh, self.seen = found[self.seen :], len(found)
         return fresh
+
+    async def settle(self) -> list[Left]:
+        """Follow up what was written and do what is due by now; return what is left to be sent."""
+        busy = True
+        while busy:
+            async with self.database.writing() as work:
+                count, failures = await follow_up(work, self.trade)
+                assert not failures, [one.__cause__ for one in failures]
+                busy = count > 0
+                for due in DUES:
+                    busy = await due.act(work, self.trade) > 0 or busy
+        return await self.new()
+
+    async def pass_time(self, span: timedelta) -> list[Left]:
+        """Let time pass, doing what falls due on the way at its moment."""
+        end, left = self.clock.now() + span, []
+        while True:
+            left += await self.settle()
+            async with self.database.reading() as work:
+                moments = [await due.next_at(work, self.trade) for due in DUES]
+            soon = min((one for one in moments if one is not None), default=end)
+            if soon >= end:
+                break
+            self.clock.move_to(max(soon, self.clock.now()))
+        self.clock.move_to(end)
+        return left + await self.settle()
+
+    async def write(self, ticket_id: int, kind: EntryKind, who: str, **more: Any) -> Ticket:
+        """Write an entry as a member of staff (or a resident) would."""
+        async with self.database.writing() as work:
+            known = await reread(work, SYSTEM, ticket_id)
+            sender = self._event(self.message(who, "在")).sender
+            person = (await people_met(work, SYSTEM, [sender]))[sender.external_id]
+            entry = Entry(
+                work.new_id(),
+                known.id,
+                known.station_id,
+                kind,
+                work.now,
+                person_id=person.id,
+                **more,
+            )
+            return await record(work, known, [entry])
 
     async def open(self) -> tuple[Ticket, ...]:
         """Return every open ticket, newest first."""

@@ -19,6 +19,3 @@ class Due:
     name: str
     act: Callable[[Work, Trade], Awaitable[int]]
     next_at: Callable[[Work, Trade], Awaitable[datetime | None]]
-
-
-DUES: tuple[Due, ...] = ()

@@ -13,12 +13,13 @@ from storage.database import savepoint
 from storage.dialects.troubles import trouble
 from storage.followed import Unfollowed, entries_since, mark_followed, unfollowed
 from storage.unit_of_work import Work
+from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
 from usecases.outside.announce import announce
 from usecases.trade import Trade
 
 # In the order in which they must happen.
-STEPS: tuple[Step, ...] = (announce,)
+STEPS: tuple[Step, ...] = (close_loop, announce)
 
 # As many in one transaction as keep it short.
 AT_ONCE = 20

@@ -7,6 +7,7 @@ from intents.classifier import Reading
 from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
+from usecases.closing.rate import add_words
 from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
 from usecases.private.add_to_report import add_to_report
@@ -54,6 +55,8 @@ async def continue_talk(
     elif _calls_off(trade, message.text):
         await note(work, asker, message)
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
+    elif step is Step.RATING:
+        await add_words(work, trade, asker, message, long(waiting.answers["ticket"]))
     elif step is Step.ADDITION and not _another_matter(trade, waiting, message.text):
         await add_to_report(work, trade, asker, message, long(waiting.answers["ticket"]))
     else:

@@ -20,6 +20,7 @@ class Step(StrEnum):
     ADDITION = "addition"
     ANSWER = "answer"
     RESULT = "result"
+    RATING = "rating"
 
 
 # What members of staff are asked for, not residents.

@@ -1,0 +1,117 @@
+"""How a reporter found it: one press, then a word if they like; a low score is no end."""
+
+from chat.actions import Priority, SendText
+from chat.errors import BadInput, NotFound
+from chat.ids import short
+from chat.message import Message
+from stations.scope import SYSTEM
+from stations.staff import Role
+from storage import closings
+from storage.chats import private_chat
+from storage.outbox import leave
+from storage.staff import crew
+from storage.tickets import record, ticket
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.moves import TicketIsMerged
+from tickets.ticket import State, Ticket
+from usecases.closing.close_loop import SCORES
+from usecases.closing.confirm import OnlyTheReporter
+from usecases.messages.hand_over import staff_buttons
+from usecases.private.questions import Step, ask
+from usecases.tickets.asker import Asker, answer_press, tell
+from usecases.tickets.note import note
+from usecases.trade import Trade
+
+LOW = 2
+"""A score of so much or less goes to the supervisor, and the ticket is open again."""
+
+
+async def press_score(work: Work, trade: Trade, asker: Asker, ticket_id: int, score: int) -> None:
+    """Write down a score, once; raises ``BadInput``, ``NotFound`` or ``OnlyTheReporter``."""
+    if score not in SCORES:
+        raise BadInput(reason=str(score)[:4])
+    found = await ticket(work, SYSTEM, ticket_id)
+    asked = await closings.rating_of(work, SYSTEM, ticket_id)
+    if found is None or asked is None:
+        raise NotFound(what="ticket")
+    if asked.person_id != asker.person.id:
+        raise OnlyTheReporter
+    if not await closings.rate(work, ticket_id, score):
+        if asker.press_id is not None:
+            said = trade.speech.say("closing.rated_before", asker.locale)
+            await answer_press(work, asker.bot_id, asker.press_id, said)
+        return
+    rated = Entry(
+        id=work.new_id(),
+        ticket_id=found.id,
+        station_id=found.station_id,
+        kind=EntryKind.RATED,
+        at=work.now,
+        audience=Audience.STAFF,
+        person_id=asker.person.id,
+        code=str(score),
+    )
+    found = await record(work, found, [rated])
+    low = score <= LOW
+    if low:
+        await _open_again(work, trade, asker, found)
+    question = trade.speech.say("closing.low" if low else "closing.thanks", asker.locale)
+    answers = {"ticket": short(found.id)}
+    await ask(work, trade, asker, Step.RATING, question, answers=answers)
+
+
+async def add_words(
+    work: Work, trade: Trade, asker: Asker, message: Message, ticket_id: int
+) -> None:
+    """Write down what the reporter said beside their score."""
+    found = await ticket(work, SYSTEM, ticket_id)
+    if found is None:
+        raise NotFound(what="ticket")
+    row = await note(work, asker, message, ticket_id)
+    await closings.add_words(work, ticket_id, message.text.strip())
+    said = Entry(
+        id=work.new_id(),
+        ticket_id=found.id,
+        station_id=found.station_id,
+        kind=EntryKind.NOTED,
+        at=work.now,
+        audience=Audience.STAFF,
+        person_id=asker.person.id,
+        message_row=row.id,
+    )
+    await record(work, found, [said])
+    await tell(work, asker, trade.speech.say("closing.noted", asker.locale), "closing")
+
+
+async def _open_again(work: Work, trade: Trade, asker: Asker, found: Ticket) -> None:
+    """Bring an unhappy reporter to the supervisors of the station, whatever the state."""
+    if found.state is State.CLOSED:
+        again = Entry(
+            id=work.new_id(),
+            ticket_id=found.id,
+            station_id=found.station_id,
+            kind=EntryKind.REOPENED,
+            at=work.now,
+            person_id=asker.person.id,
+        )
+        try:
+            found = await record(work, found, [again])
+        except TicketIsMerged:
+            return
+    for one in await crew(work, SYSTEM, found.station_id):
+        if one.staff.role is not Role.SUPERVISOR or one.person.id == asker.person.id:
+            continue
+        desk = await private_chat(work, SYSTEM, asker.bot_id, one.person.id)
+        if desk is None:
+            continue
+        locale = trade.speech.locale_for(one.person.language)
+        text = trade.speech.say("closing.unhappy", locale, number=found.number)
+        await leave(
+            work,
+            SendText(text, buttons=staff_buttons(trade, locale, found)),
+            bot_id=asker.bot_id,
+            chat_id=desk.id,
+            key=f"unhappy:{found.id}:{one.person.id}",
+            priority=Priority.STAFF,
+        )

@@ -1,0 +1,6 @@
+"""Everything that falls due by itself, in the order in which it is looked at."""
+
+from usecases.closing.confirm import CLOSING
+from usecases.desk.due import Due
+
+DUES: tuple[Due, ...] = (CLOSING,)
