@@ -1,0 +1,102 @@
+"""What must be there before a ticket may be closed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chat.errors import Fact
+from chat.speech import Speech
+from tickets.kinds import Kind, Proof
+from tickets.revisit import Revisit
+from tickets.ticket import Boundary, Ticket
+
+
+class Missing(StrEnum):
+    """What is missing; locales/ has a name for each under ``close_gate``.
+
+    The first ones are fields that a kind of the pack may require.
+    """
+
+    OWNER = "owner"
+    DISTRICT = "district"
+    PLACE = "place"
+    SUBKIND = "subkind"
+    BOUNDARY = "boundary"
+    STEP = "step"
+    RESULT = "result"
+    PROOF = "proof"
+    FORM = "form"
+    BRANCH = "branch"
+    REVISIT = "revisit"
+
+
+class CannotClose(Fact):
+    """A ticket lacks what its kind needs before it may be closed."""
+
+    key = "cannot_close"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseFacts:
+    """What a ticket has, when it is to be closed.
+
+    ``step`` is how far its flow has come. ``told``: the resident has heard the result;
+    ``unreachable`` is why they could not be told. ``form_due``: it is a serious matter whose form
+    is not complete. ``open_branches`` counts the tickets under it that say 「还没来电」.
+    ``gathered``: it closes with its incident, of which the fields, the steps and the proof are
+    asked once. ``safety``: a life hung on it.
+    """
+
+    filled: frozenset[str] = frozenset()
+    step: str | None = None
+    told: bool = False
+    unreachable: str = ""
+    proofs: frozenset[Proof] = frozenset()
+    form_due: bool = False
+    open_branches: int = 0
+    gathered: bool = False
+    safety: bool = False
+    confirmed: bool = False
+    revisited: bool = False
+
+
+def filled(ticket: Ticket) -> frozenset[str]:
+    """Return the fields that a ticket has; an undecided boundary is none."""
+    has = {
+        Missing.OWNER: ticket.owner_id is not None,
+        Missing.DISTRICT: ticket.district_id is not None,
+        Missing.PLACE: ticket.place_id is not None,
+        Missing.SUBKIND: ticket.subkind is not None,
+        Missing.BOUNDARY: ticket.boundary not in (None, Boundary.UNDECIDED),
+    }
+    return frozenset(field.value for field, there in has.items() if there)
+
+
+def missing(kind: Kind, facts: CloseFacts) -> tuple[Missing, ...]:
+    """Return what is missing before a ticket may be closed as done, in a steady order.
+
+    A ticket that is merged, misjudged or withdrawn has no result, and is not asked here.
+    """
+    lacks: list[Missing] = []
+    if not facts.gathered:
+        lacks += [Missing(name) for name in kind.required if name not in facts.filled]
+        if kind.closes_at is not None and not kind.flow.reached(facts.step, kind.closes_at):
+            lacks.append(Missing.STEP)
+        if kind.proof and not facts.proofs & kind.proof:
+            lacks.append(Missing.PROOF)
+    heard = facts.told or bool(facts.unreachable.strip())
+    owed = facts.safety or kind.revisit is Revisit.ALWAYS
+    asked = facts.revisited or facts.confirmed or bool(facts.unreachable.strip())
+    rest = {
+        Missing.RESULT: not kind.closes_at_once and not heard,
+        Missing.FORM: facts.form_due,
+        Missing.BRANCH: facts.open_branches > 0,
+        Missing.REVISIT: owed and not asked,
+    }
+    return (*lacks, *(one for one, is_missing in rest.items() if is_missing))
+
+
+def cannot_close(lacks: Iterable[Missing], speech: Speech, locale: str) -> CannotClose:
+    """Return the fact that names what is missing in somebody's language."""
+    named = [speech.say(f"close_gate.{one}", locale) for one in lacks]
+    return CannotClose(missing=speech.say("close_gate.joiner", locale).join(named))

@@ -1,0 +1,114 @@
+"""Who shall own a ticket: 谁管谁负责, then who has least to do, and never whom it concerns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from stations.staff import RANK, Role
+
+SILENT_AFTER = timedelta(days=3)
+"""Who has not been seen for so long is passed over while anybody else is there."""
+
+# What a person has or has not stands before how much: the smallest goes first.
+_Rank = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody of the station, in one role; ``district_ids`` is ``None`` for the whole station.
+
+    ``active`` is false for whoever was dismissed. ``last_active_at`` is when they were last seen
+    to do anything, ``None`` for never.
+    """
+
+    person_id: int
+    role: Role
+    district_ids: frozenset[int] | None = None
+    on_shift: bool = True
+    absent: bool = False
+    open_tickets: int = 0
+    last_active_at: datetime | None = None
+    active: bool = True
+
+    def serves(self, district_id: int | None) -> bool:
+        """True when the district is within reach; without a district the whole station must be."""
+        return self.district_ids is None or district_id in self.district_ids
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What routing must know of a ticket.
+
+    ``about_staff``: a complaint or report about staff; ``concerned`` are those whom it is about,
+    as far as they are known. ``least_role`` is the lowest role that may own it. ``urgent``: it
+    cannot wait until its manager comes on shift. ``passed_over`` had it and stayed silent.
+    """
+
+    district_id: int | None = None
+    about_staff: bool = False
+    concerned: frozenset[int] = frozenset()
+    least_role: Role = Role.MANAGER
+    urgent: bool = False
+    passed_over: frozenset[int] = frozenset()
+
+
+def choose_owner(
+    candidates: Iterable[Candidate],
+    matter: Matter,
+    now: datetime,
+    silent_after: timedelta = SILENT_AFTER,
+) -> int | None:
+    """Return the person who shall own a ticket, or nobody; the same facts give the same person.
+
+    The district's manager comes first, on shift or (unless it is urgent) off it. Then whoever is
+    on shift, by role and by fewest open tickets, then who is off shift. What is about staff goes
+    to a supervisor outside the line of those concerned, else to a leader, else to an
+    administrator. Nobody gets it who is absent, dismissed, concerned, or had it and stayed silent.
+    """
+    crew = tuple(candidates)
+    fitting = [one for one in crew if _may_own(one, matter, crew)]
+    order = _upward if matter.about_staff else _downward
+    first = min(
+        fitting,
+        key=lambda one: (_silent(one, now, silent_after), order(one, matter), one.person_id),
+        default=None,
+    )
+    return None if first is None else first.person_id
+
+
+def in_line(candidate: Candidate, person_id: int, crew: Iterable[Candidate]) -> bool:
+    """True when somebody is in a person's line: both answer for a district in common.
+
+    Of a person without an appointment here nothing is known, so that everybody is in their line.
+    """
+    theirs = [one.district_ids for one in crew if one.person_id == person_id]
+    mine = candidate.district_ids
+    return not theirs or any(mine is None or one is None or mine & one for one in theirs)
+
+
+def _may_own(one: Candidate, matter: Matter, crew: tuple[Candidate, ...]) -> bool:
+    if not one.active or one.absent or one.person_id in matter.concerned | matter.passed_over:
+        return False
+    least = Role.SUPERVISOR if matter.about_staff else Role.MANAGER
+    if RANK[one.role] < max(RANK[least], RANK[matter.least_role]):
+        return False
+    if not matter.about_staff:
+        return one.serves(matter.district_id)
+    # Leaders and administrators are everybody's line; it ends with them all the same.
+    if one.role is not Role.SUPERVISOR:
+        return True
+    return not any(in_line(one, person_id, crew) for person_id in matter.concerned)
+
+
+def _silent(one: Candidate, now: datetime, after: timedelta) -> bool:
+    return one.last_active_at is None or now - one.last_active_at > after
+
+
+def _downward(one: Candidate, matter: Matter) -> _Rank:
+    narrow = one.district_ids is not None
+    answers = narrow and one.role is Role.MANAGER and (one.on_shift or not matter.urgent)
+    return (not answers, not one.on_shift, RANK[one.role], not narrow, one.open_tickets)
+
+
+def _upward(one: Candidate, _matter: Matter) -> _Rank:
+    return (RANK[one.role], not one.on_shift, one.open_tickets)
