@@ -62,8 +62,8 @@ def search(replies: Iterable[Reply], typed: str, kind: str | None = None) -> tup
             continue
         rank = _rank(reply, wanted)
         if rank is not None:
-            meant = kind is not None and kind in reply.kinds
-            foreign = bool(reply.kinds) and not meant
+            meant = kind in reply.kinds
+            foreign = kind is not None and bool(reply.kinds) and not meant
             found.append(((foreign, not meant, rank, place), reply))
     return tuple(reply for _, reply in sorted(found, key=lambda one: one[0]))
 
