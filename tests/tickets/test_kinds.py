@@ -55,6 +55,11 @@ def test_danger_is_recognised_by_its_words() -> None:
     assert not RULES.dangerous("家里没电了")
 
 
+def test_who_asks_for_a_person_is_heard() -> None:
+    assert RULES.names_person("转人工")
+    assert not RULES.names_person("停电了")
+
+
 def test_an_unknown_kind_is_an_ordinary_ticket() -> None:
     kind = TicketRules().kind("water_leak")
     assert (kind.numbered, kind.confidential, kind.name("en")) == (True, False, "water_leak")
