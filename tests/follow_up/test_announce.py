@@ -56,8 +56,8 @@ async def test_each_event_is_told_once_to_whoever_asked(stage: Stage) -> None:
     await listen(stage, "ticket.closed")
     await listen(stage, "*", west=True)
     await stage.say("王芳", "我家停电了，电话13812345678", GROUP)
-    (told,) = await followed(stage)
-    assert told["event"] == "ticket.opened"
+    told, given = await followed(stage)
+    assert (told["event"], given["event"]) == ("ticket.opened", "ticket.assigned")
     assert (told["ticket"]["kind"], told["ticket"]["state"]) == ("outage_report", "open")
     assert told["entry"]["text"] == ""
     assert "13812345678" not in str(told)

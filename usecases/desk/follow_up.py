@@ -16,10 +16,12 @@ from storage.unit_of_work import Work
 from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
 from usecases.outside.announce import announce
+from usecases.owners.assign import assign
+from usecases.owners.concern import concern
 from usecases.trade import Trade
 
 # In the order in which they must happen.
-STEPS: tuple[Step, ...] = (close_loop, announce)
+STEPS: tuple[Step, ...] = (concern, assign, close_loop, announce)
 
 # As many in one transaction as keep it short.
 AT_ONCE = 20

@@ -1,0 +1,1 @@
+"""Tests of what a ticket is about and who gets it."""

@@ -1,0 +1,1 @@
+"""Whose a ticket is: what it is about, and who answers for it."""

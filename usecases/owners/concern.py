@@ -1,0 +1,71 @@
+"""What a ticket is about beyond its kind: its sub-class, a serious matter, staff it concerns."""
+
+from stations.scope import SYSTEM
+from storage.messages import messages_of_ticket
+from storage.roster import name_subjects
+from storage.staff import crew
+from storage.tickets import record
+from storage.unit_of_work import Work
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.kinds import CONFIDENTIAL
+from tickets.subjects import Subjects, find_subjects
+from tickets.ticket import Ticket
+from usecases.desk.followed import Followed
+from usecases.trade import Trade
+
+COMPLAINT = "complaint"
+_SAID_SOMETHING = (EntryKind.OPENED, EntryKind.ADDED, EntryKind.EDITED, EntryKind.MOVED)
+
+
+async def concern(work: Work, trade: Trade, followed: Followed) -> Ticket:
+    """Read what was said anew and write down what it is about; a step of the follow-up."""
+    ticket = followed.ticket
+    if followed.last(*_SAID_SOMETHING) is None:
+        return ticket
+    said = await messages_of_ticket(work, SYSTEM, ticket.id)
+    text = "\n".join(one.text for one in said if one.text and one.person_id == ticket.reporter_id)
+    entries = _classed(work, trade, ticket, text)
+    subjects = await _subjects(work, trade, ticket, text)
+    if subjects.person_ids:
+        await name_subjects(work, ticket.id, ticket.station_id, subjects.person_ids)
+    about_staff = ticket.about_staff or subjects.about_staff
+    if entries or about_staff != ticket.about_staff:
+        ticket = await record(work, ticket, entries, about_staff=about_staff)
+    return ticket
+
+
+def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]:
+    """Return the entries that name a sub-class and a serious matter, where nobody has yet."""
+    found = []
+    rules = trade.tickets
+    subkind = rules.subkind(ticket.kind, text) if ticket.subkind is None else None
+    if subkind is not None:
+        found.append(_entry(work, ticket, EntryKind.CLASSED, subkind))
+    if ticket.serious is None and not rules.kind(ticket.kind).thanked:
+        matters = rules.serious.find(text)
+        if matters:
+            found.append(_entry(work, ticket, EntryKind.MARKED, matters[0].code))
+    return found
+
+
+async def _subjects(work: Work, trade: Trade, ticket: Ticket, text: str) -> Subjects:
+    if ticket.kind not in (COMPLAINT, CONFIDENTIAL):
+        return Subjects()
+    words = trade.tickets.staff_words
+    people = [
+        (one.person.id, words.names_for(one.person.name, one.staff.role.value))
+        for one in await crew(work, SYSTEM, ticket.station_id)
+    ]
+    return find_subjects(text, people, words)
+
+
+def _entry(work: Work, ticket: Ticket, kind: EntryKind, code: str) -> Entry:
+    return Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=kind,
+        at=work.now,
+        audience=Audience.STAFF,
+        code=code,
+    )
