@@ -1,13 +1,13 @@
 """Whether a complaint or report speaks about staff, and about whom of them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tickets.pack_table import Table
 from tickets.phrases import Phrases, read_phrases
 
-_FULL_NAME = re.compile("[\u3400-\u9fff]{2,4}")
+_SHORTEST, _LONGEST = 2, 4
+"""Characters of a Chinese name; ideographs have no letter case and are no ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class StaffWords:
     ``conduct`` are words that tell that staff are meant. ``titles`` follow a surname, by role.
     ``familiar`` stand before a surname (老李) and mean anybody, so that one of the ``cues`` must
     stand by. ``others`` are bodies whose people bear the same titles: 物业王经理 is none of ours.
-    ``households`` follow the name of a neighbour: 老李家.
+    ``households`` follow the name of a neighbour: 老李家. ``links`` may stand between: 抄表的老李.
     """
 
     conduct: Phrases = field(default_factory=Phrases)
@@ -35,13 +35,15 @@ class StaffWords:
     others: tuple[str, ...] = ()
     households: tuple[str, ...] = ()
     double_surnames: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     def names_for(self, name: str, role: str) -> tuple[str, ...]:
         """Return the names by which people call somebody: 王建国, a manager, is 王经理 too.
 
         A name that is not written as a Chinese name is only called as it stands.
         """
-        if not _FULL_NAME.fullmatch(name):
+        chinese = name.isalpha() and not name.isascii() and name.upper() == name.lower()
+        if not chinese or not _SHORTEST <= len(name) <= _LONGEST:
             return (name,) if len(name) > 1 else ()
         surname = name[:2] if name.startswith(self.double_surnames) else name[:1]
         titled = [surname + title for title in self.titles.get(role, ())]
@@ -72,9 +74,10 @@ def _is_meant(said: str, name: str, words: StaffWords) -> bool:
     at = said.find(name)
     while at >= 0:
         before, after = said[:at], said[at + len(name) :]
-        ours = not before.removesuffix("的").endswith(words.others)
+        before = _without_link(before, words)
+        ours = not before.endswith(words.others)
         alone = not after.startswith(words.households)
-        if ours and alone and (not familiar or _has_cue(before, words)):
+        if ours and alone and (not familiar or before.endswith(words.cues)):
             return True
         at = said.find(name, at + 1)
     return False
@@ -84,9 +87,8 @@ def _is_meant(said: str, name: str, words: StaffWords) -> bool:
 _LONGEST_FAMILIAR = 3
 
 
-def _has_cue(before: str, words: StaffWords) -> bool:
-    """抄表的老李, 你们所的老李: the cue ends right before the name."""
-    return before.removesuffix("的").endswith(words.cues)
+def _without_link(before: str, words: StaffWords) -> str:
+    return next((before.removesuffix(one) for one in words.links if before.endswith(one)), before)
 
 
 def read_staff_words(table: Table) -> StaffWords:
@@ -106,6 +108,7 @@ def read_staff_words(table: Table) -> StaffWords:
         table.words("others"),
         table.words("households"),
         table.words("double_surnames"),
+        table.words("links"),
     )
     table.end()
     return read
