@@ -1,8 +1,9 @@
 """The clocks of tickets: the log of their events, and the projection that says what is next."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -20,7 +21,6 @@ from tickets.policies import Metric
 _events = desk_tables.clock_events
 _clocks = desk_tables.clocks
 _tickets = tables.tickets
-_FIELDS = tuple(field.name for field in fields(Clock))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +53,22 @@ async def events_of(work: Work, scope: Scope, ticket_id: int) -> tuple[ClockEven
     return tuple(into(ClockEvent, row) for row in (await work.run(query)).mappings())
 
 
-async def write(
-    work: Work, clock: Clock, events: Collection[ClockEvent], next_at: datetime | None
-) -> None:
-    """Add events to the log and let the projection follow."""
+async def write(work: Work, clock: Clock, events: Collection[ClockEvent]) -> None:
+    """Add events to the log, giving them ids, and let the projection be ``clock``."""
     for event in events:
-        await work.run(
-            insert(_events).values(
-                id=event.id,
-                ticket_id=event.ticket_id,
-                station_id=event.station_id,
-                metric=event.metric.value,
-                kind=event.kind.value,
-                at=event.at,
-                due_at=event.due_at,
-                amount=event.amount,
-                unit=event.unit.value if event.unit else None,
-                policy=event.policy,
-                reason=event.reason,
-                level=event.level,
-            )
-        )
-    row: dict[str, Any] = {name: getattr(clock, name) for name in _FIELDS}
-    row |= {
-        "metric": clock.metric.value,
-        "state": clock.state.value,
-        "unit": clock.unit.value if clock.unit else None,
-        "next_at": next_at,
-    }
+        await work.run(insert(_events).values(**_row(replace(event, id=work.new_id()))))
+    row = _row(clock)
     dialect: Any = sqlite if work.sqlite else postgresql
     statement = dialect.insert(_clocks).values(**row)
     changed = {name: value for name, value in row.items() if name not in ("ticket_id", "metric")}
     await work.run(
         statement.on_conflict_do_update(index_elements=["ticket_id", "metric"], set_=changed)
     )
+
+
+def _row(one: Clock | ClockEvent) -> dict[str, Any]:
+    row = {field.name: getattr(one, field.name) for field in fields(one)}
+    return {name: value.value if isinstance(value, Enum) else value for name, value in row.items()}
 
 
 async def due_clocks(work: Work, scope: Scope, limit: int) -> tuple[DueClock, ...]:

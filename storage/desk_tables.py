@@ -53,6 +53,8 @@ clock_events = Table(
     Column("policy", String(60)),
     Column("reason", String(24)),
     Column("level", Integer, nullable=False, default=0),
+    Column("owner_at", Moment),
+    Column("supervisor_at", Moment),
     Index("ix_clock_events_ticket_id_id", "ticket_id", "id"),
 )
 
@@ -65,7 +67,10 @@ clocks = Table(
     Column("station_id", Id, _key("stations"), nullable=False),
     Column("state", String(10), nullable=False),
     Column("started_at", Moment, nullable=False),
+    Column("moved_at", Moment, nullable=False),
     Column("due_at", Moment),
+    Column("owner_at", Moment),
+    Column("supervisor_at", Moment),
     Column("amount", Integer),
     Column("unit", String(16)),
     Column("policy", String(60)),

@@ -1,19 +1,18 @@
-"""A clock of a ticket: an append-only log of events, and what follows from it."""
+"""A clock of a ticket: an append-only log of events, and what they add up to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chat.errors import Fact
-from stations.calendar import Calendar
-from tickets.policies import Metric, Target, Unit
+from tickets.policies import Metric, Unit
 
 CLOSED = "closed"
-"""The reason of the pause between a ticket's closing and its reopening."""
+"""The reason for which a clock stood still between being met and its ticket's reopening."""
 
-BREACH = 3
-"""The level of a breach; 1 and 2 are the warnings of the owner and of the supervisor."""
+OWNER, SUPERVISOR, BREACH = 1, 2, 3
+"""Levels: the owner's warning, the supervisor's, and the breach, of which the leader hears."""
 
 
 class ClockKind(StrEnum):
@@ -39,23 +38,19 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class NotRunning(Fact):
-    """The clock has stopped, so that this cannot happen to it."""
+class ClockOutOfOrder(Fact):
+    """This cannot happen to a clock as it stands: its log would make no sense."""
 
-    key = "clock.not_running"
-
-
-class NoPauseReason(Fact):
-    """A pause needs a reason."""
-
-    key = "clock.no_pause_reason"
+    key = "clock.out_of_order"
 
 
 @dataclass(frozen=True, slots=True)
 class ClockEvent:
-    """One line of the log; ``due_at`` is when the clock is due from then on.
+    """One line of the log; who stores it gives it its ``id``.
 
-    ``level`` tells warnings apart: 1 the owner, 2 the supervisor, ``BREACH`` the leader.
+    ``at`` is when it took effect. ``due_at``, ``owner_at`` and ``supervisor_at`` are when the clock
+    is due and its two warnings are, from then on: they are kept here so that the log can be added
+    up again when calendars and policies have changed. In a breach ``due_at`` is what was missed.
     """
 
     id: int
@@ -70,14 +65,19 @@ class ClockEvent:
     policy: str | None = None
     reason: str | None = None
     level: int = 0
+    owner_at: datetime | None = None
+    supervisor_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """What the events of one metric add up to.
 
-    ``paused_total`` is real time. ``first_fulfilled_at`` stays when the ticket is reopened.
-    ``level`` is the last warning given.
+    ``amount``, ``unit`` and ``policy`` are its target. ``due_at`` is the first moment that is too
+    late, ``level`` the last level reached, ``next_at`` when somebody must look again. A paused or
+    cancelled clock stands still since ``paused_since``; ``paused_total`` is all such time that is
+    over, in real time. ``first_fulfilled_at`` stays when the ticket is reopened. ``moved_at`` is
+    when the last event but warnings and breaches took effect.
     """
 
     ticket_id: int
@@ -85,7 +85,10 @@ class Clock:
     station_id: int
     state: ClockState
     started_at: datetime
-    due_at: datetime | None
+    moved_at: datetime
+    due_at: datetime | None = None
+    owner_at: datetime | None = None
+    supervisor_at: datetime | None = None
     amount: int | None = None
     unit: Unit | None = None
     policy: str | None = None
@@ -95,170 +98,175 @@ class Clock:
     first_fulfilled_at: datetime | None = None
     breached_at: datetime | None = None
     level: int = 0
+    next_at: datetime | None = None
 
     @property
     def live(self) -> bool:
         """True while it can still be met."""
         return self.state in (ClockState.RUNNING, ClockState.PAUSED)
 
-    def elapsed(self, until: datetime) -> timedelta:
-        """Return the real time that counts so far, pauses left out."""
-        end = self.fulfilled_at or self.paused_since or until
-        return max(timedelta(), end - self.started_at - self.paused_total)
+    @property
+    def stands_since(self) -> datetime | None:
+        """When it was met, paused or cancelled; a running clock stands since never."""
+        return self.paused_since or self.fulfilled_at
 
-    def warns_at(self, level: int, shares: tuple[float, ...]) -> datetime | None:
-        """Return when a level is due: a share of the time, or the end of it for the breach."""
-        if self.due_at is None:
-            return None
-        if level >= BREACH or level > len(shares):
-            return self.due_at if level >= BREACH else None
-        return self.started_at + (self.due_at - self.started_at) * shares[level - 1]
+    def coming(self) -> Iterator[tuple[int, datetime]]:
+        """Yield the levels that are not reached yet, with their moments, in order."""
+        moments = ((OWNER, self.owner_at), (SUPERVISOR, self.supervisor_at), (BREACH, self.due_at))
+        for level, moment in moments:
+            if level > self.level and moment is not None:
+                yield level, moment
 
-    def next_look(self, shares: tuple[float, ...]) -> datetime | None:
-        """Return when somebody must look again; never while it stands still."""
-        if self.state is not ClockState.RUNNING:
-            return None
-        moments = [self.warns_at(level, shares) for level in range(self.level + 1, BREACH + 1)]
-        return min((one for one in moments if one is not None), default=None)
+
+def elapsed(clock: Clock, until: datetime) -> timedelta:
+    """Return the real time that counted up to ``until``, which no event may be later than."""
+    end = min(clock.stands_since or until, until)
+    return max(timedelta(), end - clock.started_at - clock.paused_total)
+
+
+def breached(clock: Clock) -> bool:
+    """True when it was late, once; what was cancelled counts for nobody and against nobody."""
+    return clock.breached_at is not None and clock.state is not ClockState.CANCELLED
 
 
 def recompute(events: Iterable[ClockEvent]) -> Clock:
-    """Compute a clock from its events, oldest first."""
-    clock: Clock | None = None
+    """Add up the events of one clock, oldest first; raises ``ClockOutOfOrder``."""
+    return advance(None, events)
+
+
+def advance(clock: Clock | None, events: Iterable[ClockEvent]) -> Clock:
+    """Return what a clock becomes by further events; raises ``ClockOutOfOrder``."""
     for event in events:
         clock = follow(clock, event)
     if clock is None:
-        raise ValueError("a clock without events")
+        raise ClockOutOfOrder(kind="nothing", state="absent")
     return clock
 
 
 def follow(clock: Clock | None, event: ClockEvent) -> Clock:
-    """Return what a clock becomes by one more event; raises ``NotRunning`` for an illegal one."""
+    """Return what a clock becomes by one more event; raises ``ClockOutOfOrder``."""
     if clock is None:
-        if event.kind is not ClockKind.ACTIVATE:
-            raise NotRunning
-        return Clock(
-            event.ticket_id,
-            event.metric,
-            event.station_id,
-            ClockState.RUNNING,
-            event.at,
-            event.due_at,
-            event.amount,
-            event.unit,
-            event.policy,
-        )
-    return _MOVES[event.kind](clock, event)
+        return _settled(_begin(event))
+    if clock.state not in _FROM[event.kind] or not _fits(clock, event):
+        raise ClockOutOfOrder(kind=event.kind.value, state=clock.state.value)
+    if event.kind in _LOOKS:
+        return _settled(_reach(clock, event))
+    if clock.breached_at is not None and event.at < clock.breached_at:
+        # It became known late: by then a breach had been recorded that had not happened.
+        clock = replace(clock, breached_at=None, level=SUPERVISOR)
+    return _settled(replace(_MOVES[event.kind](clock, event), moved_at=event.at))
 
 
-def due_from(target: Target, start: datetime, calendar: Calendar) -> datetime:
-    """Return when a target is due that counts from ``start``."""
-    if target.unit is Unit.MINUTES:
-        return start + timedelta(minutes=target.amount)
-    if target.unit is Unit.WORKING_MINUTES:
-        return calendar.after_working_time(start, timedelta(minutes=target.amount))
-    return calendar.after_working_days(start, target.amount)
+def standstills(events: Iterable[ClockEvent]) -> list[tuple[datetime, datetime]]:
+    """Return the times that do not count and are over, from a clock's log, oldest first."""
+    found, since = [], None
+    for event in events:
+        if event.kind in _STOPS:
+            # A paused clock that is then cancelled has stood still all along.
+            since = since or event.at
+        elif event.kind in _STARTS and since is not None:
+            found.append((since, event.at))
+            since = None
+    return found
 
 
-def resumed_due(clock: Clock, at: datetime, calendar: Calendar) -> datetime | None:
-    """Return when a paused clock is due once it goes on at ``at``, in its own unit."""
-    if clock.due_at is None or clock.paused_since is None:
-        return clock.due_at
-    if clock.unit is Unit.MINUTES or clock.unit is None:
-        return clock.due_at + (at - clock.paused_since)
-    left = calendar.working_time(clock.paused_since, clock.due_at)
-    return calendar.after_working_time(at, left) if left else max(clock.due_at, at)
+def _settled(clock: Clock) -> Clock:
+    running = clock.state is ClockState.RUNNING
+    moments = [moment for _, moment in clock.coming()] if running else []
+    return replace(clock, next_at=moments[0] if moments else None)
 
 
-def _activate(clock: Clock, _event: ClockEvent) -> Clock:
-    # Whatever opened it twice, it runs from the first time on.
-    return clock
+def _fits(clock: Clock, event: ClockEvent) -> bool:
+    own = (clock.ticket_id, clock.metric) == (event.ticket_id, event.metric)
+    further = event.kind not in _LOOKS or event.level > clock.level
+    return own and further and event.at >= clock.moved_at
 
 
-def _pause(clock: Clock, event: ClockEvent) -> Clock:
-    if clock.state is not ClockState.RUNNING:
-        raise NotRunning
-    if not event.reason:
-        raise NoPauseReason
-    return replace(clock, state=ClockState.PAUSED, paused_since=event.at)
+def _begin(event: ClockEvent) -> Clock:
+    if event.kind is not ClockKind.ACTIVATE:
+        raise ClockOutOfOrder(kind=event.kind.value, state="absent")
+    clock = Clock(
+        ticket_id=event.ticket_id,
+        metric=event.metric,
+        station_id=event.station_id,
+        state=ClockState.RUNNING,
+        started_at=event.at,
+        moved_at=event.at,
+    )
+    return _retarget(clock, event)
 
 
-def _resume(clock: Clock, event: ClockEvent) -> Clock:
-    if clock.state is not ClockState.PAUSED or clock.paused_since is None:
-        raise NotRunning
+def _retarget(clock: Clock, event: ClockEvent) -> Clock:
+    return replace(_due(clock, event), amount=event.amount, unit=event.unit, policy=event.policy)
+
+
+def _due(clock: Clock, event: ClockEvent) -> Clock:
     return replace(
         clock,
-        state=ClockState.RUNNING,
         due_at=event.due_at,
-        paused_since=None,
-        paused_total=clock.paused_total + max(timedelta(), event.at - clock.paused_since),
+        owner_at=event.owner_at,
+        supervisor_at=event.supervisor_at,
     )
 
 
+def _reach(clock: Clock, event: ClockEvent) -> Clock:
+    late = event.at if event.kind is ClockKind.BREACH else None
+    return replace(clock, level=event.level, breached_at=clock.breached_at or late)
+
+
+def _pause(clock: Clock, event: ClockEvent) -> Clock:
+    return replace(clock, state=ClockState.PAUSED, paused_since=event.at)
+
+
 def _fulfil(clock: Clock, event: ClockEvent) -> Clock:
-    if not clock.live:
-        raise NotRunning
-    paused = clock.paused_total
-    if clock.paused_since is not None:
-        paused += max(timedelta(), event.at - clock.paused_since)
     return replace(
         clock,
         state=ClockState.MET,
-        paused_since=None,
-        paused_total=paused,
         fulfilled_at=event.at,
         first_fulfilled_at=clock.first_fulfilled_at or event.at,
     )
 
 
-def _reopen(clock: Clock, event: ClockEvent) -> Clock:
-    if clock.state is not ClockState.MET or clock.fulfilled_at is None:
-        raise NotRunning
-    closed = max(timedelta(), event.at - clock.fulfilled_at)
+def _go_on(clock: Clock, event: ClockEvent) -> Clock:
+    stood = event.at - (clock.stands_since or event.at)
     return replace(
-        clock,
+        _due(clock, event),
         state=ClockState.RUNNING,
-        due_at=event.due_at,
-        paused_total=clock.paused_total + closed,
+        paused_since=None,
         fulfilled_at=None,
+        paused_total=clock.paused_total + stood,
     )
 
 
-def _retarget(clock: Clock, event: ClockEvent) -> Clock:
-    if not clock.live:
-        raise NotRunning
-    return replace(
-        clock,
-        due_at=event.due_at,
-        amount=event.amount,
-        unit=event.unit,
-        policy=event.policy,
-        level=0,
-    )
+def _cancel(clock: Clock, event: ClockEvent) -> Clock:
+    since = clock.paused_since or event.at
+    return replace(clock, state=ClockState.CANCELLED, paused_since=since)
 
 
-def _warn(clock: Clock, event: ClockEvent) -> Clock:
-    return replace(clock, level=max(clock.level, event.level))
+_LOOKS = frozenset((ClockKind.WARN, ClockKind.BREACH))
+_STOPS = frozenset((ClockKind.PAUSE, ClockKind.FULFIL, ClockKind.CANCEL))
+_STARTS = frozenset((ClockKind.RESUME, ClockKind.REOPEN))
 
+_RUNNING = frozenset((ClockState.RUNNING,))
+_PAUSED = frozenset((ClockState.PAUSED,))
+_OVER = frozenset((ClockState.MET, ClockState.CANCELLED))
 
-def _breach(clock: Clock, event: ClockEvent) -> Clock:
-    return replace(clock, level=BREACH, breached_at=clock.breached_at or event.at)
-
-
-def _cancel(clock: Clock, _event: ClockEvent) -> Clock:
-    if not clock.live:
-        raise NotRunning
-    return replace(clock, state=ClockState.CANCELLED, paused_since=None)
-
-
-_MOVES = {
-    ClockKind.ACTIVATE: _activate,
+_FROM: dict[ClockKind, frozenset[ClockState]] = {
+    ClockKind.ACTIVATE: frozenset(),
+    ClockKind.PAUSE: _RUNNING,
+    ClockKind.RESUME: _PAUSED,
+    ClockKind.FULFIL: _RUNNING,
+    ClockKind.REOPEN: _OVER,
+    ClockKind.RETARGET: _RUNNING | _PAUSED,
+    ClockKind.WARN: _RUNNING,
+    ClockKind.BREACH: _RUNNING,
+    ClockKind.CANCEL: _RUNNING | _PAUSED,
+}
+_MOVES: dict[ClockKind, Callable[[Clock, ClockEvent], Clock]] = {
     ClockKind.PAUSE: _pause,
-    ClockKind.RESUME: _resume,
+    ClockKind.RESUME: _go_on,
     ClockKind.FULFIL: _fulfil,
-    ClockKind.REOPEN: _reopen,
+    ClockKind.REOPEN: _go_on,
     ClockKind.RETARGET: _retarget,
-    ClockKind.WARN: _warn,
-    ClockKind.BREACH: _breach,
     ClockKind.CANCEL: _cancel,
 }

@@ -1,19 +1,19 @@
 """Within what time something must have happened to a ticket: dated targets, with their source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from chat.errors import BadInput, Fact
 from stations.area import Density
 
-_DENSITIES = tuple(one.value for one in Density)
 _FIELDS = frozenset(
     {"metric", "kinds", "subkind", "density", "amount", "unit", "from", "until", "source", "warn"}
 )
+_NEEDED = ("metric", "kinds", "amount", "unit", "from", "source")
 _FOREVER = date.max
 
 
@@ -34,8 +34,14 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"
 
 
+# A year; more is a slip of the pen, and would be counted through day by day.
+_MOST = {Unit.MINUTES: 366 * 24 * 60, Unit.WORKING_MINUTES: 366 * 24 * 60, Unit.WORKING_DAYS: 366}
+
+_LONGEST_CODE = 60  # what the log of events has room for
+
+
 class Hole(Fact):
-    """A target holds for some densities and not for others, so some ticket would have none."""
+    """A target holds for some densities or days and not for others, so some tickets have none."""
 
     key = "clock.hole"
 
@@ -51,7 +57,8 @@ class Target:
     """One row: within ``amount`` ``unit`` the ``metric`` must be met, for tickets of ``kinds``.
 
     ``warn`` are the shares of the time at which the owner and then the supervisor are warned; the
-    leader hears of the breach. ``until`` is the last day on which it holds.
+    leader hears of the breach. ``since`` and ``until`` are the first and the last day of asking
+    for which it holds. ``source`` says where the figure is from; "internal" is no rule of others.
     """
 
     code: str
@@ -63,10 +70,10 @@ class Target:
     source: str
     until: date = _FOREVER
     subkind: str | None = None
-    density: str | None = None
+    density: Density | None = None
     warn: tuple[float, ...] = (0.7, 0.9)
 
-    def holds(self, kind: str, subkind: str | None, density: str | None, on: date) -> bool:
+    def holds(self, kind: str, subkind: str | None, density: Density, on: date) -> bool:
         """True when the target is for such a ticket on that day."""
         fits = kind in self.kinds and self.subkind in (None, subkind)
         return fits and self.density in (None, density) and self.since <= on <= self.until
@@ -80,107 +87,135 @@ class Policies:
     own: tuple[Target, ...] = ()
 
     def for_ticket(
-        self, kind: str, subkind: str | None, density: str | None, on: date
+        self, kind: str, subkind: str | None, density: Density | None, on: date
     ) -> tuple[Target, ...]:
         """Return at most one target for each metric, for a ticket opened on a local day.
 
         A ticket of an unknown density is counted as rural, the middle of the three. A target for
         its sub-class goes before one for the whole kind.
         """
-        density = density or Density.RURAL.value
+        where = Density.RURAL if density is None else density
         found: dict[Metric, Target] = {}
         for rows in (self.targets, self.own):
-            fitting = [one for one in rows if one.holds(kind, subkind, density, on)]
+            fitting = [one for one in rows if one.holds(kind, subkind, where, on)]
             for one in sorted(fitting, key=lambda row: row.subkind is not None):
                 found[one.metric] = one
         return tuple(found[metric] for metric in Metric if metric in found)
 
 
-def targets_from(trees: Iterable[Mapping[str, Any]]) -> tuple[Target, ...]:
-    """Read the ``[clock.<code>]`` tables of files; raises ``BadInput``, ``Hole`` or ``Overlap``."""
-    targets = tuple(
-        _target(code, fields) for tree in trees for code, fields in tree.get("clock", {}).items()
-    )
-    for one, other in combinations(targets, 2):
+def policies_from(
+    trees: Iterable[Mapping[str, Any]],
+    kinds: Collection[str],
+    own: Iterable[Mapping[str, Any]] = (),
+) -> Policies:
+    """Read the ``[clock.<code>]`` tables of the pack's files, and of a station's ``own``.
+
+    Raises ``BadInput``, ``Overlap`` or ``Hole`` naming the entry. A station's rows may cover just
+    a part of what the pack covers; a hole is what neither covers.
+    """
+    made = Policies(_targets(trees, kinds), _targets(own, kinds))
+    _refuse_holes((*made.targets, *made.own))
+    return made
+
+
+def _targets(trees: Iterable[Mapping[str, Any]], kinds: Collection[str]) -> tuple[Target, ...]:
+    found: dict[str, Target] = {}
+    for tree in trees:
+        written = tree.get("clock", {})
+        if not isinstance(written, Mapping):
+            raise BadInput(reason="clock: wants a table")
+        for code, fields in written.items():
+            if code in found:
+                raise BadInput(reason=f"clock.{code}: is there twice")
+            found[code] = _target(code, fields, kinds)
+    for one, other in combinations(found.values(), 2):
         _refuse_overlap(one, other)
-    _refuse_holes(targets)
-    return targets
+    return tuple(found.values())
 
 
-def _target(code: str, fields: Mapping[str, Any]) -> Target:
-    unknown = set(fields) - _FIELDS
-    if unknown:
-        raise BadInput(reason=f"clock.{code}: {', '.join(sorted(unknown))}")
+def _target(code: str, fields: Any, kinds: Collection[str]) -> Target:
+    if not isinstance(fields, Mapping):
+        raise BadInput(reason=f"clock.{code}: wants a table")
+    wrong = [f"unknown {name}" for name in sorted(set(fields) - _FIELDS)]
+    wrong += [f"no {name}" for name in _NEEDED if name not in fields]
+    if wrong:
+        raise BadInput(reason=f"clock.{code}: {', '.join(wrong)}")
     try:
         made = Target(
             code=code,
             metric=Metric(fields["metric"]),
-            kinds=tuple(fields["kinds"]),
-            amount=int(fields["amount"]),
+            kinds=_texts(fields["kinds"]),
+            amount=fields["amount"],
             unit=Unit(fields["unit"]),
             since=fields["from"],
-            source=str(fields["source"]),
+            source=fields["source"],
             until=fields.get("until", _FOREVER),
             subkind=fields.get("subkind"),
-            density=fields.get("density"),
+            density=Density(fields["density"]) if "density" in fields else None,
             warn=tuple(fields.get("warn", (0.7, 0.9))),
         )
-    except KeyError as missing:
-        raise BadInput(reason=f"clock.{code}: {missing.args[0]}") from None
-    except ValueError as wrong:
-        raise BadInput(reason=f"clock.{code}: {wrong}") from None
-    _refuse_nonsense(made)
+    except (ValueError, TypeError) as error:
+        raise BadInput(reason=f"clock.{code}: {error}") from None
+    for name in _wrong(made, kinds):
+        raise BadInput(reason=f"clock.{code}: wrong {name}")
     return made
 
 
-def _refuse_nonsense(one: Target) -> None:
-    wrong = {
-        "kinds": not one.kinds,
-        "amount": one.amount < 1,
-        "from": not isinstance(one.since, date) or not isinstance(one.until, date),
-        "density": one.density not in (None, *_DENSITIES),
-        "warn": not all(0 < share < 1 for share in one.warn) or len(one.warn) > 2,
+def _texts(written: Any) -> tuple[str, ...]:
+    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
+        raise ValueError("kinds wants a list of texts")
+    return tuple(written)
+
+
+def _wrong(one: Target, kinds: Collection[str]) -> list[str]:
+    shares = all(type(share) is float and 0 < share < 1 for share in one.warn)
+    good = {
+        "code": len(one.code) <= _LONGEST_CODE,
+        "kinds": one.kinds and set(one.kinds) <= set(kinds),
+        "subkind": one.subkind is None or isinstance(one.subkind, str),
+        "amount": type(one.amount) is int and 0 < one.amount <= _MOST[one.unit],
+        "from": type(one.since) is date,
+        "until": type(one.until) is date,
+        "source": isinstance(one.source, str) and one.source.strip(),
+        "warn": shares and len(one.warn) <= 2 and list(one.warn) == sorted(set(one.warn)),
     }
-    for name, bad in wrong.items():
-        if bad:
-            raise BadInput(reason=f"clock.{one.code}: {name}")
-    if one.until < one.since:
-        raise BadInput(reason=f"clock.{one.code}: until")
+    wrong = [name for name, holds in good.items() if not holds]
+    return wrong or (["until"] if one.until < one.since else [])
 
 
 def _refuse_overlap(one: Target, other: Target) -> None:
-    both = set(one.kinds) & set(other.kinds)
+    both = sorted(set(one.kinds) & set(other.kinds))
     densities = one.density == other.density or None in (one.density, other.density)
     same = one.metric is other.metric and one.subkind == other.subkind and densities
     begins = max(one.since, other.since)
     if both and same and begins <= min(one.until, other.until):
-        raise Overlap(one=one.code, other=other.code, day=begins, kind=sorted(both)[0])
+        raise Overlap(one=one.code, other=other.code, day=begins, kind=both[0])
 
 
-def _refuse_holes(targets: tuple[Target, ...]) -> None:
-    for one in targets:
-        if one.density is None:
-            continue
-        for kind in one.kinds:
-            for density in _DENSITIES:
-                alike = [row for row in targets if _for(row, one, kind, density)]
-                day = _uncovered(alike, one.since, one.until)
-                if day is not None:
-                    raise Hole(code=one.code, density=density, day=day)
+def _refuse_holes(rows: Sequence[Target]) -> None:
+    """From its first day on, a metric of a kind is covered each day, for every density."""
+    covered = {(row.metric, kind, row.subkind) for row in rows for kind in row.kinds}
+    for (metric, kind, subkind), density in product(sorted(covered, key=str), Density):
+        alike = [
+            row
+            for row in rows
+            if (row.metric, row.subkind) == (metric, subkind) and kind in row.kinds
+        ]
+        begins = min(row.since for row in alike)
+        day = _uncovered([row for row in alike if row.density in (None, density)], begins)
+        if day is not None:
+            near = max(alike, key=lambda row: (row.since <= day, row.since))
+            raise Hole(
+                code=near.code, metric=metric.value, kind=kind, density=density.value, day=day
+            )
 
 
-def _for(row: Target, one: Target, kind: str, density: str) -> bool:
-    same = row.metric is one.metric and row.subkind == one.subkind
-    return same and kind in row.kinds and row.density in (None, density)
-
-
-def _uncovered(rows: list[Target], since: date, until: date) -> date | None:
-    """Return the first day from ``since`` to ``until`` on which no row holds."""
-    day = since
+def _uncovered(rows: Iterable[Target], day: date) -> date | None:
+    """Return the first day from ``day`` on for which no row holds."""
     for row in sorted(rows, key=lambda one: one.since):
         if row.since > day:
             return day
-        if row.until >= until:
+        if row.until == _FOREVER:
             return None
         day = max(day, row.until + timedelta(days=1))
     return day

@@ -310,6 +310,8 @@ def upgrade() -> None:
         sa.Column("policy", sa.String(length=60), nullable=True),
         sa.Column("reason", sa.String(length=24), nullable=True),
         sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("owner_at", sa.BigInteger(), nullable=True),
+        sa.Column("supervisor_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["station_id"], ["stations.id"], name=op.f("fk_clock_events_station_id")
         ),
@@ -332,7 +334,10 @@ def upgrade() -> None:
         ),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
+        sa.Column("moved_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=True),
+        sa.Column("owner_at", sa.BigInteger(), nullable=True),
+        sa.Column("supervisor_at", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=True),
         sa.Column("unit", sa.String(length=16), nullable=True),
         sa.Column("policy", sa.String(length=60), nullable=True),
