@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,7 +16,9 @@ from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
 from intents.model import ModelIsUnreadable
 from intents.phrases import Phrase, PhraseFileIsWrong, parse_phrases
 from intents.training import train
+from stations.calendar import Calendar, calendar_from
 from tickets.kinds import TicketRules, ticket_rules
+from tickets.policies import Policies, policies_from
 
 
 class PackIsWrong(Fact):
@@ -42,6 +44,24 @@ def read_ticket_rules(pack: str) -> TicketRules:
         return ticket_rules([tomllib.loads(one.read_text("utf-8")) for one in found])
     except (tomllib.TOMLDecodeError, BadInput) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
+
+
+def read_policies(pack: str, kinds: Collection[str]) -> Policies:
+    """Read within what time something must happen to tickets; raises ``PackIsWrong``."""
+    found = list(_below(pack_folder(pack), "tickets", ".toml"))
+    try:
+        return policies_from([tomllib.loads(one.read_text("utf-8")) for one in found], kinds)
+    except (tomllib.TOMLDecodeError, Fact) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
+
+
+def read_calendar(pack: str, zone: str) -> Calendar:
+    """Read working hours and holidays; raises ``PackIsWrong``."""
+    file = pack_folder(pack).joinpath("calendar.toml")
+    try:
+        return calendar_from(tomllib.loads(file.read_text("utf-8")), zone)
+    except (OSError, tomllib.TOMLDecodeError, Fact) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/calendar.toml: {wrong}.") from None
 
 
 def read_classifier(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
-from bot.pack import cache_folder, read_classifier, read_ticket_rules
+from bot.pack import cache_folder, read_calendar, read_classifier, read_policies, read_ticket_rules
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
 from chat.clock import Clock
@@ -74,13 +74,16 @@ def make_trade(
 ) -> Trade:
     """Read everything that use cases lean on."""
     pack = settings.pack
+    rules = read_ticket_rules(pack.name)
     return Trade(
         speech=read_speech(pack.name),
         classifier=read_classifier(pack.name, pack.phrases, pack.words, cache or cache_folder()),
         signer=signer_of(sealer),
         bots={bot.bot_id: bot for bot in bots},
         policy=make_policy(settings),
-        tickets=read_ticket_rules(pack.name),
+        tickets=rules,
+        policies=read_policies(pack.name, rules.kinds),
+        calendar=read_calendar(pack.name, settings.station.timezone),
     )
 
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 from chat.signing import Signer
 from chat.speech import Speech
 from intents.classifier import Classifier
+from stations.calendar import Calendar, Period
 from tickets.kinds import TicketRules
+from tickets.policies import Policies
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Policy:
     voice: bool = False
 
 
+# Until a pack says otherwise, all time is working time.
+ALWAYS_OPEN = Calendar("UTC", ((Period(0, 24 * 60),),) * 7)
+
+
 @dataclass(frozen=True, slots=True)
 class BotName:
     """One bot of the installation: its id with Telegram and the name that links carry."""
@@ -58,3 +64,5 @@ class Trade:
     bots: Mapping[int, BotName]
     policy: Policy = field(default_factory=Policy)
     tickets: TicketRules = field(default_factory=TicketRules)
+    policies: Policies = field(default_factory=Policies)
+    calendar: Calendar = ALWAYS_OPEN

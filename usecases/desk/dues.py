@@ -1,6 +1,8 @@
 """Everything that falls due by itself, in the order in which it is looked at."""
 
+from usecases.alarms.ring import RINGING
+from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
 
-DUES: tuple[Due, ...] = (CLOSING,)
+DUES: tuple[Due, ...] = (RINGING, WATCH, CLOSING)

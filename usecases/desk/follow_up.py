@@ -13,6 +13,8 @@ from storage.database import savepoint
 from storage.dialects.troubles import trouble
 from storage.followed import Unfollowed, entries_since, mark_followed, unfollowed
 from storage.unit_of_work import Work
+from usecases.alarms.alert import alert
+from usecases.clocks.keep_time import keep_time
 from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
 from usecases.outside.announce import announce
@@ -21,7 +23,7 @@ from usecases.owners.concern import concern
 from usecases.trade import Trade
 
 # In the order in which they must happen.
-STEPS: tuple[Step, ...] = (concern, assign, close_loop, announce)
+STEPS: tuple[Step, ...] = (concern, assign, alert, keep_time, close_loop, announce)
 
 # As many in one transaction as keep it short.
 AT_ONCE = 20

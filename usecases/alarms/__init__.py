@@ -1,0 +1,1 @@
+"""Urgent matters: leaders hear at once, and telephones ring until somebody accepts."""

@@ -1,0 +1,1 @@
+"""The resident's clock: started, stopped and watched; staff are told before it runs out."""

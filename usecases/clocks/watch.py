@@ -1,0 +1,105 @@
+"""Clocks run out: the owner is warned, then the supervisor, and the leader hears of the breach."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from stations.scope import SYSTEM
+from stations.staff import Role
+from storage import clocks
+from storage.roster import subjects_of
+from storage.tickets import record, ticket
+from storage.unit_of_work import Work
+from tickets.clock import BREACH, Clock, ClockEvent, advance
+from tickets.clock_moves import look
+from tickets.entry import Audience, Entry, EntryKind
+from tickets.policies import Metric
+from tickets.ticket import State, Ticket
+from usecases.clocks.rulebook import Rulebook, rulebook
+from usecases.clocks.tell_staff import tell_owner, tell_role
+from usecases.desk.due import Due
+from usecases.owners.assign import give
+from usecases.trade import Trade
+
+_AT_ONCE = 50
+_ROLES = {2: Role.SUPERVISOR, BREACH: Role.LEADER}
+# Nobody is woken for what can wait: messages of the night come at its end.
+_NIGHT_BEGINS, _NIGHT_ENDS = time(21), time(7)
+
+
+async def watch_clocks(work: Work, trade: Trade) -> int:
+    """Write down every warning and breach that is due, and tell whom it concerns, once."""
+    due = await clocks.due_clocks(work, SYSTEM, _AT_ONCE)
+    for one in due:
+        await _look(work, trade, one.ticket_id, one.metric)
+    return len(due)
+
+
+async def next_watch(work: Work, _trade: Trade) -> datetime | None:
+    """Return when a clock is to be looked at next."""
+    return await clocks.next_due(work, SYSTEM)
+
+
+WATCH = Due("clocks", watch_clocks, next_watch)
+
+
+async def _look(work: Work, trade: Trade, ticket_id: int, metric: Metric) -> None:
+    clock = (await clocks.clocks_of(work, SYSTEM, ticket_id))[metric]
+    found = await ticket(work, SYSTEM, ticket_id)
+    book = None if found is None else await rulebook(work, trade, found)
+    if found is None or book is None:
+        await clocks.write(work, replace(clock, next_at=None), [])
+        return
+    events = look(clock, work.now)
+    clock = advance(clock, events)
+    await clocks.write(work, clock, events)
+    if events:
+        await _escalate(work, trade, found, clock, book, events)
+
+
+async def _escalate(
+    work: Work,
+    trade: Trade,
+    found: Ticket,
+    clock: Clock,
+    book: Rulebook,
+    events: tuple[ClockEvent, ...],
+) -> None:
+    """Tell the owner and whoever is above; an owner who stayed silent is passed over."""
+    noted = [
+        Entry(
+            id=work.new_id(),
+            ticket_id=found.id,
+            station_id=found.station_id,
+            kind=EntryKind.ESCALATED,
+            at=event.at,
+            audience=Audience.STAFF,
+            code=f"{clock.metric.value}.{event.level}",
+        )
+        for event in events
+    ]
+    found = await record(work, found, noted)
+    urgent = trade.tickets.is_safety(found.kind, found.topic, found.serious)
+    wait = None if urgent else _after_the_night(work.now, book.station.timezone)
+    due = int(clock.due_at.timestamp()) if clock.due_at else 0
+    for event in events:
+        key = f"clock:{found.id}:{clock.metric.value}:{event.level}:{due}"
+        sentence = "clock.breached" if event.level == BREACH else "clock.warned"
+        await tell_owner(work, trade, found, sentence, clock.metric.value, f"{key}:owner", wait)
+        if event.level in _ROLES:
+            role = _ROLES[event.level]
+            await tell_role(work, trade, found, role, sentence, clock.metric.value, key, wait)
+    untouched = found.state is State.OPEN and found.owner_id is not None
+    if untouched and clock.metric is Metric.CONTACT:
+        silent = frozenset({found.owner_id or 0})
+        concerned = await subjects_of(work, SYSTEM, found.id)
+        await give(work, trade, found, concerned, "silent", silent)
+
+
+def _after_the_night(now: datetime, zone: str) -> datetime | None:
+    """Return the end of the night when it is night at the station, else nothing."""
+    local = now.astimezone(ZoneInfo(zone))
+    if _NIGHT_ENDS <= local.time() < _NIGHT_BEGINS:
+        return None
+    day = local.date() + timedelta(days=local.time() >= _NIGHT_BEGINS)
+    return datetime.combine(day, _NIGHT_ENDS, local.tzinfo)
