@@ -11,6 +11,7 @@ import orjson
 
 from bot.clock import PlayedClock
 from bot.door import Incoming
+from bot.pack import read_calendar, read_policies
 from bot.spoken import read_speech
 from chat.actions import Action, AnswerPress, SendText, from_json
 from chat.message import Message
@@ -84,12 +85,15 @@ def make_trade() -> Trade:
     """Return the real sentences and kinds of tickets with a simple understanding."""
     folder = ROOT / "packs" / "power-cn" / "tickets"
     files = [tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))]
+    rules = ticket_rules(files)
     return Trade(
         speech=read_speech(),
         classifier=cast(Classifier, ByWords()),
         signer=Signer(b"s" * 32),
         bots={BOT: BotName(BOT, NAME)},
-        tickets=ticket_rules(files),
+        tickets=rules,
+        policies=read_policies("power-cn", rules.kinds),
+        calendar=read_calendar("power-cn", "Asia/Shanghai"),
     )
 
 
