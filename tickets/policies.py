@@ -201,10 +201,10 @@ def _refuse_holes(rows: Sequence[Target]) -> None:
             for row in rows
             if (row.metric, row.subkind) == (metric, subkind) and kind in row.kinds
         ]
-        begins = min(row.since for row in alike)
-        day = _uncovered([row for row in alike if row.density in (None, density)], begins)
+        meant = [row for row in alike if row.density in (None, density)]
+        day = _uncovered(meant, min(row.since for row in alike))
         if day is not None:
-            near = max(alike, key=lambda row: (row.since <= day, row.since))
+            near = max(meant or alike, key=lambda row: (row.since <= day, row.since))
             raise Hole(
                 code=near.code, metric=metric.value, kind=kind, density=density.value, day=day
             )
