@@ -144,6 +144,14 @@ def import_areas(config: Path | None, file: Path, links: Path | None) -> None:
     late("import_areas")(config, file, links)
 
 
+@import_.command("roster")
+@config_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_roster(config: Path | None, file: Path) -> None:
+    """Shifts and absences from a CSV file: station, name, kind (shift, absence), from, to, rank."""
+    late("import_roster")(config, file)
+
+
 @import_.command("tickets")
 @config_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -192,6 +200,16 @@ def staff_list(config: Path | None) -> None:
 def staff_dismiss(config: Path | None, name: str, station: str, number: int | None) -> None:
     """End somebody's appointments; they lose their reach at once."""
     late("staff_dismiss")(config, name, station, number)
+
+
+@staff.command("phone")
+@config_option
+@click.argument("name")
+@click.argument("number", default="")
+@click.option("--station", default="", help="The station's name; may be left out if there is one.")
+def staff_phone(config: Path | None, name: str, number: str, station: str) -> None:
+    """Say under which number somebody is rung by alarms; without a number, forget it."""
+    late("staff_phone")(config, name, number, station)
 
 
 @lamplight.group(invoke_without_command=True)

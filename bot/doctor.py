@@ -64,6 +64,8 @@ async def _all(settings: Settings) -> list[Look]:
     except Exception as error:
         # Whatever it is keeps the product from working; its text may hold a password.
         looks.append(_bad("database_bad", reason=type(error).__name__))
+    if not (settings.alarm.command or settings.alarm.url):
+        looks.append(_bad("no_alarm_hook"))
     watch = settings.watch
     if not (watch.heartbeat_url or watch.heartbeat_file):
         looks.append(_bad("no_alarm"))

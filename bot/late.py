@@ -38,6 +38,8 @@ _LATE = {
     "invite": "bot.people:invite",
     "staff_list": "bot.people:list_staff",
     "staff_dismiss": "bot.people:dismiss",
+    "staff_phone": "bot.rostering:set_phone",
+    "import_roster": "bot.rostering:import_roster",
     "inbox_list": "bot.queues:list_inbox",
     "inbox_retry": "bot.queues:retry_inbox",
     "outbox_list": "bot.queues:list_outbox",

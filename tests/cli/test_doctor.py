@@ -23,7 +23,7 @@ from tests.cli.town import USERNAME, Town, town
 
 BOT = 7_000_000_001
 GROUP = -100_123_456
-HEART = '[watch]\nheartbeat_file = "alive"'
+HEART = '[watch]\nheartbeat_file = "alive"\n[alarm]\ncommand = "true"'
 FINE = ["settings", "bot", "database"]
 
 
@@ -184,3 +184,8 @@ async def test_a_database_that_does_not_open_is_told_without_its_password(
 def test_settings_that_are_wrong_end_it_with_their_sentence(folder: Path) -> None:
     ran = call("doctor")
     assert (ran.code, "bots: got no bot" in ran.err) == (2, True)
+
+
+async def test_without_an_alarm_hook_it_says_that_nobody_is_woken(folder: Path) -> None:
+    async with town(folder, more='[watch]\nheartbeat_file = "alive"') as here:
+        assert "nobody is woken" in (await looked(here))["no_alarm_hook"]

@@ -1,0 +1,130 @@
+"""``lamplight import roster`` and ``staff phone``: who is there, and how they are rung."""
+
+import asyncio
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from bot.exporting import BadLines
+from bot.people import find_station
+from bot.settings import Settings, SettingsAreWrong, read_settings
+from bot.spoken import say_here
+from bot.wiring import opened
+from chat.errors import BadInput
+from stations.area import Station
+from stations.scope import SYSTEM
+from storage import alarms, areas, roster
+from storage.roster import ABSENCE, SHIFT, Shift
+from storage.staff import Appointed, crew
+from storage.unit_of_work import Work
+
+_COLUMNS = ("station", "name", "kind", "from", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    number: int
+    cells: dict[str, str]
+
+
+def import_roster(config: Path | None, file: Path) -> None:
+    """Replace the roster of the stations in a file, from its first moment on; all or nothing."""
+    settings = read_settings(config)
+    count = asyncio.run(_import(settings, _rows(file)))
+    click.echo(say_here("cli.roster_imported", count=count))
+
+
+def set_phone(config: Path | None, name: str, number: str, station: str) -> None:
+    """Write down under which number somebody is rung; an empty one forgets it."""
+
+    async def act(settings: Settings) -> None:
+        async with opened(settings) as database, database.writing() as work:
+            where = find_station(await areas.stations(work, SYSTEM), station)
+            who = _named(await crew(work, SYSTEM, where.id), name)
+            await alarms.set_phone(work, where.id, who, number)
+
+    asyncio.run(act(read_settings(config)))
+    click.echo(say_here("cli.phone_set" if number else "cli.phone_forgotten", name=name))
+
+
+def _rows(file: Path) -> list[_Row]:
+    try:
+        table = list(csv.reader(StringIO(file.read_text("utf-8-sig"))))
+    except UnicodeDecodeError:
+        raise BadInput(reason="utf-8") from None
+    heading = [name.strip().lower() for name in (table[0] if table else [])]
+    missing = [name for name in _COLUMNS if name not in heading]
+    if missing:
+        raise SettingsAreWrong(say_here("cli.missing_columns", names=", ".join(missing)))
+    cells = (dict(zip(heading, map(str.strip, row), strict=False)) for row in table[1:])
+    return [_Row(number, one) for number, one in enumerate(cells, 2) if any(one.values())]
+
+
+async def _import(settings: Settings, rows: Sequence[_Row]) -> int:
+    wrong = 0
+    made: list[Shift] = []
+    async with opened(settings) as database, database.writing() as work:
+        stations = await areas.stations(work, SYSTEM)
+        everybody = await crew(work, SYSTEM)
+        for row in rows:
+            try:
+                made.append(_shift(work, stations, everybody, row))
+            except (SettingsAreWrong, BadInput, ValueError, KeyError) as error:
+                wrong += 1
+                told = say_here("cli.bad_line", line=row.number, reason=_reason(error))
+                click.echo(told, err=True)
+        if wrong:
+            raise BadLines(count=wrong)
+        for station_id in {one.station_id for one in made}:
+            first = min(one.starts_at for one in made if one.station_id == station_id)
+            await roster.clear_shifts(work, station_id, first)
+        await roster.add_shifts(work, made)
+    return len(made)
+
+
+def _shift(
+    work: Work, stations: tuple[Station, ...], everybody: Sequence[Appointed], row: _Row
+) -> Shift:
+    where = find_station(stations, row.cells["station"])
+    kind = row.cells["kind"]
+    if kind not in (SHIFT, ABSENCE):
+        raise BadInput(reason=f"kind: {kind[:20]}")
+    here = [one for one in everybody if one.staff.station_id == where.id]
+    starts, ends = (_moment(row.cells[name], where.timezone) for name in ("from", "to"))
+    if ends <= starts:
+        raise BadInput(reason="to")
+    return Shift(
+        work.new_id(),
+        where.id,
+        _named(here, row.cells["name"]),
+        kind,
+        starts,
+        ends,
+        rank=int(row.cells.get("rank") or 0),
+    )
+
+
+def _moment(text: str, zone: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC)
+
+
+def _named(people: Sequence[Appointed], name: str) -> int:
+    found = {one.person.id for one in people if one.person.name == name}
+    if len(found) != 1:
+        raise SettingsAreWrong(say_here("cli.not_one_called", name=name, count=len(found)))
+    return found.pop()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, BadInput):
+        return str(error.values["reason"])
+    return str(error) if isinstance(error, SettingsAreWrong) else "from, to"
