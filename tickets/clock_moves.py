@@ -182,9 +182,8 @@ def _reached(clock: Clock, level: int, moment: datetime) -> ClockEvent:
 def _go_on(clock: Clock, at: datetime, kind: ClockKind, calendar: Calendar) -> ClockEvent:
     at = max(at, clock.moved_at)
     moments = _Moments(clock.due_at, clock.owner_at, clock.supervisor_at)
-    if clock.stands_since is not None:
-        moments = _pushed(moments, (clock.stands_since, at), clock.unit, calendar)
-    return _with(_event(clock, kind, at), moments)
+    stood = (clock.stands_since or at, at)
+    return _with(_event(clock, kind, at), _pushed(moments, stood, clock.unit, calendar))
 
 
 def _event(clock: Clock, kind: ClockKind, at: datetime) -> ClockEvent:
