@@ -6,7 +6,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
-from api import incidents, tickets
+from api import figures, incidents, tickets
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
 from storage.database import Database
@@ -36,6 +36,7 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
     app.state.door = Door(Guard(database), database, trade, wake)
     app.include_router(tickets.routes)
     app.include_router(incidents.routes)
+    app.include_router(figures.routes)
 
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):

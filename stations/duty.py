@@ -30,4 +30,3 @@ def without_duty(crew: Iterable[Staff], station_ids: Iterable[int]) -> tuple[int
     """Return the stations where nobody who could be handed a conversation is on duty."""
     served = {one.station_id for one in crew if one.active and one.on_duty}
     return tuple(one for one in station_ids if one not in served)
-

@@ -271,3 +271,34 @@ async def test_incidents_are_told_without_anybody_in_them(office: Office) -> Non
 async def test_it_describes_itself(office: Office) -> None:
     described = (await office.http.get("/openapi.json")).json()
     assert "/tickets/{ticket_id}/entries" in described["paths"]
+
+
+async def test_figures_are_of_the_clients_station_and_period(office: Office) -> None:
+    path = f"/tickets/{(await office.file()).json()['id']}/entries"
+    await office.stage.settle()
+    await office.ask("POST", path, json={"move": "answer", "text": "已派人去看了"})
+    await office.ask("POST", path, json={"move": "resolve", "text": "换了保险"})
+    await office.ask("POST", path, json={"move": "reopen"})
+    await office.stage.settle()
+    asked = "/figures?since=2026-06-01T00:00:00Z&until=2026-08-01T00:00:00Z"
+    told = (await office.ask("GET", asked)).json()
+    assert (told["tickets"], told["by_kind"]) == (1, {"outage_report": 1})
+    assert (told["reopening"], told["closed"]) == (1.0, 0)
+    contact = told["times"]["contact"]
+    assert (contact["count"], contact["met"], contact["late"]) == (1, 1, 0)
+    assert contact["p50"] == 0.0
+    assert told["times"]["answer"]["late_share"] is None
+    assert told["csat"] == {"asked": 0, "rated": 0, "mean": None}
+    for wrong, status in (
+        ("&station=城西供电所", 403),
+        ("&station=没有的所", 404),
+        ("&weather=1", 422),
+    ):
+        assert (await office.ask("GET", asked + wrong)).status_code == status
+    backwards = "/figures?since=2026-08-01T00:00:00Z&until=2026-06-01T00:00:00Z"
+    assert (await office.ask("GET", backwards)).status_code == 422
+    async with office.stage.database.writing() as work:
+        office.keys["wide"] = await make_client(work, "wide", None, ALL, 9)
+    assert (await office.ask("GET", asked, "wide")).status_code == 404
+    everywhere = asked + "&station=城东供电所"
+    assert (await office.ask("GET", everywhere, "wide")).json()["tickets"] == 1
