@@ -31,13 +31,6 @@ def reaches(appointment: Staff, station_id: int, district_id: int | None) -> boo
     return appointment.district_id is None or appointment.district_id == district_id
 
 
-def may(
-    appointments: Iterable[Staff], role: Role, station_id: int, district_id: int | None = None
-) -> bool:
-    """True when one of the appointments is of at least this role and covers the place."""
-    return any(one.outranks(role) and reaches(one, station_id, district_id) for one in appointments)
-
-
 def check_invite(
     appointments: Iterable[Staff], role: Role, station_id: int | None, district_id: int | None
 ) -> None:

@@ -164,6 +164,7 @@ def test_the_first_to_touch_it_stays_responsible_until_somebody_accepts() -> Non
         allow(offered, entry(EntryKind.ACCEPTED, 3))
     with pytest.raises(OwnsItAlready):
         allow(offered, entry(EntryKind.OFFERED, 1, target=1))
+    allow(offered, entry(EntryKind.DECLINED, 2))
     declined = follow(offered, entry(EntryKind.DECLINED, 2))
     assert (declined.owner_id, declined.offered_to) == (1, None)
     with pytest.raises(NothingOffered):
