@@ -70,7 +70,7 @@ bench: $(READY_TO_RUN) ## intake against aiogram alone; writes benchmarks/ingest
 	@cat benchmarks/ingest.json
 
 LOCK := pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
+	--no-strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate --quiet
 
 lock: ## pin every version anew (needs uv); `make lock ARGS=--upgrade` takes the newest
 	@test -n "$(UV)" || { echo "make lock needs uv, and there is no uv on the PATH."; exit 1; }
