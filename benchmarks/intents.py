@@ -102,7 +102,12 @@ def main() -> None:
     classifier = train(bank, cues, words)
     print(f"{len(bank)} phrases learnt in {time.process_time() - start:.1f} s of processor time.")
     learnt = {phrase.text for phrase in bank}
-    for name in ("utterances.tsv", "heldout_utterances.tsv", "heldout_second.tsv"):
+    for name in (
+        "utterances.tsv",
+        "heldout_utterances.tsv",
+        "heldout_second.tsv",
+        "heldout_third.tsv",
+    ):
         unseen = [p for p in read(ROOT / "tests" / "data" / name) if p.text not in learnt]
         show(
             f"tests/data/{name}, {len(unseen)} messages not in the bank",
