@@ -1,5 +1,7 @@
 """The commands of staff; in a group of residents they only point to the private chat."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from aiogram import Router
 from aiogram.types import TelegramObject
 
@@ -13,10 +15,17 @@ from usecases.stations.link_here import link_here
 from usecases.stations.link_privately import link_privately
 from usecases.stations.set_duty import set_duty
 from usecases.tickets.asker import Asker, meet
-from usecases.tickets.by_number import answer_numbered, close_numbered, take_numbered
+from usecases.tickets.by_number import (
+    Progress,
+    answer_numbered,
+    close_numbered,
+    progress_numbered,
+    take_numbered,
+)
 from usecases.tickets.mine import show_mine
 from usecases.tickets.note import note
 from usecases.tickets.open import show_open
+from usecases.tickets.progress import pause, resolve, resume, step
 
 
 def make_router() -> Router:
@@ -26,6 +35,8 @@ def make_router() -> Router:
     router.message.register(take, Command("take"))
     router.message.register(answer, Command("answer"))
     router.message.register(close, Command("close"))
+    for name, act in _PROGRESS.items():
+        router.message.register(_progress(act), Command(name))
     router.message.register(duty, Command("duty"))
     router.message.register(link, Command("link"))
     router.message.register(invite, Command("invite"))
@@ -56,6 +67,24 @@ async def close(_update: TelegramObject, turn: Turn) -> None:
     """``/close NUMBER [RESULT]``"""
     asker, message = await _noted(turn)
     await close_numbered(turn.work, turn.trade, asker, message)
+
+
+_PROGRESS: Mapping[str, Progress] = {
+    "step": step,
+    "pause": pause,
+    "resume": resume,
+    "resolve": resolve,
+}
+
+
+def _progress(act: Progress) -> Callable[..., Awaitable[None]]:
+    """``/step``, ``/pause``, ``/resume`` and ``/resolve`` with a number, and words behind it"""
+
+    async def said(_update: TelegramObject, turn: Turn) -> None:
+        asker, message = await _noted(turn)
+        await progress_numbered(turn.work, turn.trade, asker, message, act)
+
+    return said
 
 
 async def duty(_update: TelegramObject, turn: Turn) -> None:

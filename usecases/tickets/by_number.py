@@ -1,14 +1,19 @@
 """Handling a ticket by the number that people say: ``/take``, ``/answer``, ``/close``."""
 
+from collections.abc import Awaitable, Callable
+
 from chat.errors import BadInput
 from chat.message import Message
 from storage.unit_of_work import Work
+from tickets.ticket import Ticket
 from usecases.tickets.answer import answer
 from usecases.tickets.asker import Asker, require_desk
 from usecases.tickets.close import close
 from usecases.tickets.find import ticket_numbered_at_desk
 from usecases.tickets.take import take
 from usecases.trade import Trade
+
+Progress = Callable[[Work, Trade, Asker, Ticket, Message, str], Awaitable[None]]
 
 
 async def take_numbered(work: Work, trade: Trade, asker: Asker, message: Message) -> None:
@@ -29,6 +34,15 @@ async def close_numbered(work: Work, trade: Trade, asker: Asker, message: Messag
     number, words = _parts(trade, asker, message, "staff_desk.usage_close")
     ticket = await ticket_numbered_at_desk(work, trade, asker, number)
     await close(work, trade, asker, ticket, message, words)
+
+
+async def progress_numbered(
+    work: Work, trade: Trade, asker: Asker, message: Message, act: Progress
+) -> None:
+    """Say how far the ticket named in the message is; raises ``BadInput`` without a number."""
+    number, words = _parts(trade, asker, message, "staff_desk.usage_progress")
+    ticket = await ticket_numbered_at_desk(work, trade, asker, number)
+    await act(work, trade, asker, ticket, message, words)
 
 
 def _parts(trade: Trade, asker: Asker, message: Message, usage: str) -> tuple[str, str]:
