@@ -32,6 +32,7 @@ async def write_report(database: Database, plays: Sequence[Played]) -> Json:
         "lines": lines,
         "tickets": [_ticket(ticket, caused) for ticket in tickets],
         "incidents": _incidents(tickets, caused),
+        "later": _later(plays, sends),
         "inbox": {
             "received": sum(incoming.values()),
             "done": incoming.get("done", 0),
@@ -96,12 +97,29 @@ def _line(
         "replies": [
             {"where": "private" if send.private else "group", "text": send.text}
             for send in sends
-            if send.update_id in play.updates
+            if send.update_id in play.updates and not send.edit
         ],
     }
     if play.problem:
         report["problem"] = play.problem
     return report
+
+
+def _later(plays: Sequence[Played], sends: list[PlayedSend]) -> list[Json]:
+    """Tell what came by itself: what followed from a ticket, fell due, or was edited in place."""
+    caused = set().union(*(play.updates for play in plays))
+    start = plays[0].at if plays else None
+    return [
+        {
+            "t": (send.at - start).total_seconds(),
+            "where": "private" if send.private else "group",
+            "chat": send.chat,
+            "edit": send.edit,
+            "text": send.text,
+        }
+        for send in sends
+        if start is not None and (send.edit or send.update_id not in caused)
+    ]
 
 
 def _ticket(ticket: PlayedTicket, caused: list[list[PlayedEntry]]) -> Json:

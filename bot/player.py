@@ -66,8 +66,8 @@ class Player:
     async def set_the_stage(self, lines: Sequence[Line], station: str) -> None:
         """Make everybody and every group before the play begins.
 
-        Each chat title is a customer group that serves a district of its own; whoever has a role
-        is appointed; whoever speaks in private has opened the bot before.
+        Each chat title is a customer group that serves a district of its own, unless a line calls
+        it a desk; whoever has a role is appointed; whoever speaks in private has opened the bot.
         """
         for line in lines:
             if line.person not in self._people:
@@ -115,11 +115,14 @@ class Player:
 
     def _make_groups(self, lines: Sequence[Line]) -> None:
         founder = self._world.add_person("群主")
+        desks = {(line.chat, line.desk) for line in lines}
         for line in lines:
             if not line.chat:
                 continue
             if line.chat not in self._groups:
-                self._groups[line.chat] = self._world.add_group(line.chat, creator=founder.id)
+                forum = (line.chat, "forum") in desks
+                group = self._world.add_group(line.chat, creator=founder.id, forum=forum)
+                self._groups[line.chat] = group
             person, group = self._people[line.person], self._groups[line.chat]
             if person.id not in group.members:
                 self._world.add_member(group.id, person.id)
@@ -132,9 +135,11 @@ class Player:
     ) -> None:
         station = Station(id=work.new_id(), name=name)
         await areas.add_stations(work, [station])
+        desks = {line.chat for line in lines if line.desk is not None}
         districts = {
             title: District(work.new_id(), station.id, None, title, Density.RURAL)
             for title in self._groups
+            if title not in desks
         }
         await areas.add_districts(work, list(districts.values()))
         refs = {title: self._ref(group) for title, group in self._groups.items()}
@@ -144,8 +149,8 @@ class Player:
                 work,
                 known[ref.external_id],
                 station.id,
-                [districts[title].id],
-                Purpose.CUSTOMERS,
+                [] if title in desks else [districts[title].id],
+                Purpose.STAFF if title in desks else Purpose.CUSTOMERS,
             )
         senders = {who: Sender(self._people[who].id, who) for who in roles}
         met = await people.people_met(work, SYSTEM, list(senders.values()))
@@ -159,7 +164,7 @@ class Player:
         self, who: str, lines: Sequence[Line], districts: dict[str, District]
     ) -> int | None:
         """A manager has the district of the one group they speak in, else the whole station."""
-        spoken = {line.chat for line in lines if line.person == who and line.chat}
+        spoken = {line.chat for line in lines if line.person == who} & districts.keys()
         return districts[spoken.pop()].id if len(spoken) == 1 else None
 
     @staticmethod
@@ -186,8 +191,19 @@ class Player:
             first = self._message_of(line.edit)
             where = person.id if first.chat.kind == "private" else first.chat.id
             return self._world.edit(where, first.message_id, line.text, person_id=person.id)
-        reply_to = self._message_of(line.reply_to) if line.reply_to is not None else None
-        return self._world.say(chat, person.id, line.text, reply_to=reply_to)
+        if line.reply_to is None:
+            return self._world.say(chat, person.id, line.text)
+        if isinstance(line.reply_to, int):
+            answered = self._message_of(line.reply_to)
+        else:
+            answered = self._newest_with(line.reply_to, person, chat)
+        return self._world.say(chat, person.id, line.text, reply_to=answered)
+
+    def _newest_with(self, words: str, person: Person, chat: int) -> Message:
+        for message in reversed(self._world.messages(chat, person.id)):
+            if words in (message.text or ""):
+                return message
+        raise Misuse(f"nothing in this chat says {words!r}")
 
     def _press(self, wanted: str, person: Person, chat: int) -> None:
         """Press the newest button that bears these words, else the newest that contains them."""

@@ -9,7 +9,11 @@ import orjson
 from chat.errors import Fact
 from stations.staff import Role
 
-_KEYS = frozenset({"t", "chat", "from", "text", "role", "private", "reply_to", "press", "edit"})
+_KEYS = frozenset(
+    {"t", "chat", "from", "text", "role", "private", "reply_to", "press", "edit", "desk"}
+)
+# What a chat is when it is no group of customers: the station's own, plain or with topics.
+DESKS = frozenset({"group", "forum"})
 _ROLES = {role.value: role for role in (Role.MANAGER, Role.SUPERVISOR, Role.LEADER)}
 # A year: longer than any window or deadline that a transcript could want to see lapse.
 _LONGEST_SECONDS = 366 * 24 * 3600
@@ -25,8 +29,9 @@ class TranscriptIsWrong(Fact):
 class Line:
     """One thing that somebody does, ``seconds`` after the play begins.
 
-    ``reply_to`` and ``edit`` name earlier lines by their 0-based numbers; ``press`` names a button
-    by what is written on it.
+    ``reply_to`` and ``edit`` name earlier lines by their 0-based numbers; ``reply_to`` may also be
+    words of the newest message there that has them. ``press`` names a button by what is written on
+    it. ``desk``: the chat is the station's own group, a ``group`` or a ``forum``.
     """
 
     number: int
@@ -36,9 +41,10 @@ class Line:
     text: str
     role: Role | None
     private: bool
-    reply_to: int | None
+    reply_to: int | str | None
     press: str | None
     edit: int | None
+    desk: str | None = None
 
 
 def parse_transcript(lines: Iterable[bytes], source: str) -> tuple[Line, ...]:
@@ -75,9 +81,10 @@ def _line(number: int, raw: bytes, earlier: list[Line]) -> Line:
         text=_string(found, "text", required=not found.get("press")),
         role=_role(found),
         private=_truth(found, "private"),
-        reply_to=_earlier(found, "reply_to", number),
+        reply_to=_answered(found, number),
         press=_string(found, "press", required=False) or None,
         edit=_earlier(found, "edit", number),
+        desk=_desk(found),
     )
     if line.edit is not None and earlier[line.edit].person != line.person:
         raise _Wrong(f"line {line.edit} is not of {line.person!r}, who cannot edit it")
@@ -120,6 +127,20 @@ def _role(found: Mapping[str, Any]) -> Role | None:
     if not isinstance(value, str) or value not in _ROLES:
         raise _Wrong(f"role: got {value!r}, wants {', '.join(_ROLES)}")
     return _ROLES[value]
+
+
+def _desk(found: Mapping[str, Any]) -> str | None:
+    value = found.get("desk")
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in DESKS:
+        raise _Wrong(f"desk: got {value!r}, wants {' or '.join(sorted(DESKS))}")
+    return value
+
+
+def _answered(found: Mapping[str, Any], number: int) -> int | str | None:
+    value = found.get("reply_to")
+    return value if isinstance(value, str) and value else _earlier(found, "reply_to", number)
 
 
 def _earlier(found: Mapping[str, Any], key: str, number: int) -> int | None:

@@ -1,10 +1,11 @@
 """What a played transcript left behind: read once at its end, for the report."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
-from chat.actions import SENDS, Action, from_json
+from chat.actions import SENDS, Action, EditText, SendText, from_json, kind_of
 from chat.message import ChatKind
 from stations.scope import Scope
 from storage import tables
@@ -52,10 +53,16 @@ class PlayedTicket:
 
 @dataclass(frozen=True, slots=True)
 class PlayedSend:
-    """A text that went out, and the update that caused it (the channel's number)."""
+    """A text that went out or was changed, when and where, and the update that caused it.
+
+    ``update_id`` is the channel's number; what came by itself has none. ``chat`` is its title.
+    """
 
     update_id: int | None
+    at: datetime
+    chat: str
     private: bool
+    edit: bool
     text: str
 
 
@@ -108,19 +115,25 @@ async def tickets(work: Work, scope: Scope) -> list[PlayedTicket]:
 
 
 async def sends(work: Work, scope: Scope) -> list[PlayedSend]:
-    """Return what was sent as words, in the order of sending."""
+    """Return what was sent as words or changed, in the order of sending."""
     only_for_the_program(scope)
+    chats = tables.chats.c
     query = (
-        select(_inbox.c.update_id, tables.chats.c.kind, _outbox.c.payload)
+        select(_inbox.c.update_id, _outbox.c.settled_at, chats.title, chats.kind, _outbox.c.payload)
         .join(tables.chats, tables.chats.c.id == _outbox.c.chat_id)
         .outerjoin(_inbox, _inbox.c.id == _outbox.c.cause)
-        .where(_outbox.c.state == "sent", _outbox.c.kind.like("send_%"))
+        .where(
+            _outbox.c.state == "sent",
+            or_(_outbox.c.kind.like("send_%"), _outbox.c.kind == kind_of(EditText)),
+        )
         .order_by(_outbox.c.settled_at, _outbox.c.id)
     )
-    return [
-        PlayedSend(update_id, kind == ChatKind.PRIVATE.value, _words(from_json(payload)))
-        for update_id, kind, payload in await work.run(query)
-    ]
+    found = []
+    for update_id, at, title, kind, payload in await work.run(query):
+        action = from_json(payload)
+        private, edit = kind == ChatKind.PRIVATE.value, isinstance(action, EditText)
+        found.append(PlayedSend(update_id, at, title, private, edit, _words(action)))
+    return found
 
 
 async def states(work: Work, scope: Scope, *, incoming: bool) -> dict[str, int]:
@@ -132,6 +145,6 @@ async def states(work: Work, scope: Scope, *, incoming: bool) -> dict[str, int]:
 
 
 def _words(action: Action) -> str:
-    if not isinstance(action, SENDS):
-        return ""
-    return action.text if hasattr(action, "text") else action.caption
+    if isinstance(action, SendText | EditText):
+        return action.text
+    return action.caption if isinstance(action, SENDS) else ""

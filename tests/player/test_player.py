@@ -180,3 +180,30 @@ def test_an_empty_transcript_has_an_empty_report(play: Play) -> None:
 
 def test_a_stuck_play_says_what_is_stuck() -> None:
     assert "inbox 0" in str(PlayIsStuck(states=["inbox 0"]))
+
+
+def test_the_stations_own_group_can_be_played(play: Play) -> None:
+    report = play(
+        line(0, "王芳", "我们家停电了"),
+        line(10, "赵经理", "大家注意安全", "东所工作群", role="manager", desk="group"),
+        line(20, "赵经理", "/tickets", "东所工作群", role="manager"),
+        line(30, "赵经理", "我看看", "东所工作群", role="manager", reply_to="待办"),
+        line(40, "赵经理", "没有这句", "东所工作群", role="manager", reply_to="无此一句"),
+    )
+    opened, _, listed, answered, missed = report["lines"]
+    assert opened["ticket"]
+    assert [one["where"] for one in listed["replies"]] == ["group"]
+    assert "problem" not in answered
+    assert missed["problem"] == "nothing in this chat says '无此一句'"
+    assert len(report["tickets"]) == 1
+
+
+def test_what_comes_by_itself_is_told_with_its_time(play: Play) -> None:
+    report = play(
+        line(0, "王芳", "我家电表箱的门掉了，麻烦派人来装一下"),
+        line(5, "赵经理", "早", role="manager"),
+        line(600, "李强", "今天天气真好"),
+    )
+    owner = [one for one in report["later"] if one["where"] == "private"]
+    assert any(report["tickets"][0]["ticket"] in one["text"] for one in owner)
+    assert all(0 <= one["t"] <= 720 and one["edit"] in (True, False) for one in report["later"])

@@ -23,8 +23,10 @@ def test_every_key_is_read() -> None:
         {"t": 1.5, "chat": "东村", "from": "赵", "text": "来了", "role": "manager", "reply_to": 0},
         {"t": 2, "from": "王芳", "private": True, "press": "报修"},
         {"t": 3, "chat": "东村", "from": "王芳", "text": "又停了", "edit": 0},
+        {"t": 4, "chat": "东所", "from": "赵", "text": "在", "reply_to": "新单", "desk": "forum"},
     )
-    assert [line.number for line in lines] == [0, 1, 2, 3]
+    assert [line.number for line in lines] == [0, 1, 2, 3, 4]
+    assert (lines[4].reply_to, lines[4].desk) == ("新单", "forum")
     assert (lines[0].seconds, lines[0].chat, lines[0].person) == (0.0, "东村", "王芳")
     assert (lines[1].seconds, lines[1].role, lines[1].reply_to) == (1.5, Role.MANAGER, 0)
     assert (lines[2].private, lines[2].press, lines[2].text) == (True, "报修", "")
@@ -69,6 +71,9 @@ def test_blank_lines_and_a_mark_at_the_beginning_count_for_nothing() -> None:
         (FIRST | {"t": 5, "role": ["manager"]}, "role: got ['manager']"),
         (FIRST | {"t": 5, "reply_to": 1}, "reply_to: got 1, wants the number of an earlier line"),
         (FIRST | {"t": 5, "reply_to": -1}, "reply_to: got -1"),
+        (FIRST | {"t": 5, "desk": "room"}, "desk: got 'room', wants forum or group"),
+        (FIRST | {"t": 5, "desk": [1]}, "desk: got [1]"),
+        (FIRST | {"t": 5, "reply_to": ""}, "reply_to: got ''"),
         (FIRST | {"t": 5, "edit": True}, "edit: got True"),
         (FIRST | {"t": 5, "edit": "0"}, "edit: got '0'"),
         (
