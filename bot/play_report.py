@@ -118,7 +118,7 @@ def _later(plays: Sequence[Played], sends: list[PlayedSend]) -> list[Json]:
             "text": send.text,
         }
         for send in sends
-        if start is not None and (send.edit or send.update_id not in caused)
+        if start and send.at >= start and (send.edit or send.update_id not in caused)
     ]
 
 
