@@ -12,10 +12,13 @@ from stations.scope import SYSTEM, Scope
 from storage.ticket_search import Wanted, search, shareable
 from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
+from tickets.hold_back import Held
 from tickets.ticket import State, Ticket
 from usecases.outside.describe import describe, names, timeline
 from usecases.outside.file_ticket import LONGEST_TEXT, Filed, file_ticket
 from usecases.outside.write_entry import Move, report_back, write_entry
+from usecases.replies.hold import told_reason
+from usecases.trade import Trade
 
 _MOST = 200
 
@@ -139,13 +142,15 @@ async def new_ticket(door: TheDoor, client: Writer, body: NewTicket, request: Re
 async def new_entry(
     door: TheDoor, client: Writer, ticket_id: int, body: NewEntry, request: Request
 ) -> Response:
-    """Move a ticket; 409 names the move that it does not allow."""
+    """Move a ticket; 409 names the move that it does not allow, or why words are held back."""
 
     async def act(work: Work) -> tuple[int, object]:
         ticket = await _one(work, client, ticket_id)
         now = await write_entry(
             work, door.trade, ticket, body.move, body.text, body.code, client.name
         )
+        if isinstance(now, Held):
+            return 409, _held(door.trade, request, now)
         return await _described(work, client, now)
 
     return await door.write(client, request, act)
@@ -170,6 +175,13 @@ async def elsewhere(
 async def _described(work: Work, client: Client, ticket: Ticket) -> tuple[int, object]:
     (told,) = await describe(work, client.scope, [ticket], await names(work))
     return 200, told
+
+
+def _held(trade: Trade, request: Request, held: Held) -> dict[str, object]:
+    """Say why words are held back; that stands in the ticket, so it is no fact that undoes it."""
+    locale = trade.speech.locale_for(request.headers.get("accept-language"))
+    reason = told_reason(trade, locale, held, private=False)
+    return {"error": {"code": f"held_back.{held.reason.value}", "message": reason}}
 
 
 async def _one(work: Work, client: Client, ticket_id: int) -> Ticket:

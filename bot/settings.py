@@ -124,6 +124,7 @@ class StationSettings(_Table):
     name: str = Field(default="供电所", min_length=1, max_length=60)
     timezone: str = "Asia/Shanghai"
     hotline: str = Field(default="95598", pattern=r"^[0-9+\- ]{3,32}$")
+    duty_phones: tuple[Annotated[str, Field(pattern=r"^[0-9+\- ]{3,32}$")], ...] = ()
     office_opens: OfDay = "08:00"
     office_closes: OfDay = "18:00"
 

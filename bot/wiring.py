@@ -62,6 +62,7 @@ def make_policy(settings: Settings) -> Policy:
         welcome_gather=timedelta(seconds=talk.welcome_gather_seconds),
         attended_for=timedelta(minutes=talk.attended_minutes),
         keep_payloads=timedelta(days=talk.keep_days),
+        duty_phones=station.duty_phones,
         office_opens=_minute(station.office_opens),
         office_closes=_minute(station.office_closes),
         ask_below=talk.ask_below,

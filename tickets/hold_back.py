@@ -66,6 +66,13 @@ class HoldBack:
         return None
 
 
+def numbers_in(text: str, *, besides: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return what identifies somebody in a text as it is written there, but for known numbers."""
+    known = frozenset(map(_digits, besides))
+    written = (text[one.start : one.end] for one in find(text))
+    return tuple(one for one in written if _digits(one) not in known)
+
+
 def _digits(number: str) -> str:
     return "".join(filter(str.isalnum, number)).upper()
 

@@ -38,6 +38,8 @@ class Policy:
     office_closes: int = 18 * 60
     # The certainty below which the bot asks back instead of deciding, when it is spoken to.
     ask_below: float = 0.5
+    # Telephones of the duty, which staff may tell residents.
+    duty_phones: tuple[str, ...] = ()
     # Whether a command or address is configured that turns voice into words.
     voice: bool = False
 

@@ -302,3 +302,23 @@ async def test_figures_are_of_the_clients_station_and_period(office: Office) -> 
     assert (await office.ask("GET", asked, "wide")).status_code == 404
     everywhere = asked + "&station=城东供电所"
     assert (await office.ask("GET", everywhere, "wide")).json()["tickets"] == 1
+
+
+@pytest.mark.parametrize("move", ["answer", "resolve", "step"])
+async def test_another_systems_words_are_held_back_too(office: Office, move: str) -> None:
+    ticket = await complaint(office, kind="outage_report")
+    path = f"/tickets/{ticket}/entries"
+    words = {"move": move, "text": "保证今晚来电，请找 13900139000", "code": "dispatched"}
+    refused = await office.ask("POST", path, json=words)
+    assert refused.status_code == 409
+    assert refused.json()["error"]["code"] == "held_back.personal_data"
+    assert "13900139000" not in refused.text
+    assert not any("保证" in one.text for one in await office.stage.new())
+    told = (await office.ask("GET", f"/tickets/{ticket}")).json()
+    assert told["state"] == "open"
+    (held,) = [one for one in told["entries"] if one["kind"] == "held_back"]
+    assert (held["text"], held["for_resident"]) == ("", False)
+    fine = {**words, "text": "已安排处理"}
+    assert (await office.ask("POST", path, json=fine)).status_code == 200
+    sent = [one.text for one in await office.stage.new()]
+    assert any("已安排处理" in one for one in sent) is (move != "step")

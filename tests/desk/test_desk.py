@@ -142,8 +142,8 @@ async def test_an_answer_goes_to_the_original_message(stage: Stage) -> None:
 
 
 async def test_an_answer_with_personal_data_goes_to_private_or_nowhere(stage: Stage) -> None:
-    ticket = await reported(stage)
-    text = f"/answer {ticket.number} 请打 13800138000 找师傅"
+    ticket = await reported(stage, text="停电了，我电话13800138000")
+    text = f"/answer {ticket.number} 师傅会打 13800138000 找您"
     left = await stage.say("赵经理", text)
     assert [one.text for one in left] == [
         stage.speak("staff_desk.answer_kept", number=ticket.number)

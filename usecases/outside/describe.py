@@ -17,8 +17,8 @@ from tickets.ticket import Ticket
 
 Told = dict[str, object]
 
-# Their bodies are codes, which stand elsewhere.
-_WITHOUT_WORDS = frozenset({EntryKind.OPENED, EntryKind.MOVED})
+# Their bodies are codes, which stand elsewhere, or words that must not get about.
+_WITHOUT_WORDS = frozenset({EntryKind.OPENED, EntryKind.MOVED, EntryKind.HELD_BACK})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,11 @@ from storage.external import link
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
+from tickets.hold_back import Held
+from tickets.moves import allow
 from tickets.ticket import State, Ticket
 from usecases.outside.file_ticket import LONGEST_TEXT
+from usecases.replies.hold import judge, of_the_pack, write_held
 from usecases.tickets.deliver import deliver
 from usecases.trade import Trade
 
@@ -35,15 +38,18 @@ _KINDS = {
     Move.RETURN: EntryKind.RETURNED,
 }
 _NEEDS_TEXT = frozenset({Move.NOTE, Move.ANSWER, Move.RESOLVE})
+# Their words are brought to the reporter, who may read those of the other moves.
+_TOLD = frozenset({Move.ANSWER, Move.RESOLVE})
 _NEEDS_CODE = frozenset({Move.STEP, Move.HAND_OUT})
 
 
 async def write_entry(
     work: Work, trade: Trade, ticket: Ticket, move: Move, text: str, code: str, by: str
-) -> Ticket:
+) -> Ticket | Held:
     """Move the ticket and tell its reporter what is meant for them; ``by`` names the system.
 
-    Raises ``BadInput``, and the facts of ``tickets.moves`` for an illegal move.
+    Words that must not be told are held back: then nothing moves, and why is returned. Raises
+    ``BadInput``, and the facts of ``tickets.moves`` for an illegal move.
     """
     text = text.strip()
     if len(text) > LONGEST_TEXT or (move in _NEEDS_TEXT and not text):
@@ -61,9 +67,14 @@ async def write_entry(
         body=f"{by}: {text}" if move is Move.NOTE else text or None,
         code=code or None,
     )
+    allow(ticket.present, entry)
+    cleared = of_the_pack("") if staff_only else await judge(work, trade, ticket, text)
+    if isinstance(cleared, Held):
+        await write_held(work, ticket, cleared, text, None)
+        return cleared
     now = await record(work, ticket, [entry])
-    if move is Move.ANSWER:
-        await deliver(work, trade, now, "ticket.answer", text, f"answer:{entry.id}")
+    if move in _TOLD:
+        await deliver(work, trade, now, "ticket.answer", cleared, f"{move.value}:{entry.id}")
     return now
 
 

@@ -1,5 +1,7 @@
 """The answer to a question of ours: it becomes a ticket, an addition, or staff's words."""
 
+from collections.abc import Mapping
+
 from chat.ids import long
 from chat.message import Message
 from intents.answers import is_acknowledgement, is_thanks
@@ -15,9 +17,11 @@ from usecases.private.fill_place import fill_place
 from usecases.private.questions import STAFF_STEPS, Step, stop_asking
 from usecases.tickets.answer import answer
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.by_number import Progress
 from usecases.tickets.close import close
 from usecases.tickets.find import ticket_at_desk
 from usecases.tickets.note import note
+from usecases.tickets.progress import resolve
 from usecases.trade import Trade
 
 # What was asked for needs no guessing.
@@ -28,6 +32,14 @@ _WORDS = frozenset({Intent.COMPLAINT, Intent.SUGGESTION, Intent.OPINION, Intent.
 
 # What nobody writes to explain something else.
 _MATTERS = frozenset({Intent.OUTAGE_REPORT, Intent.BILL_QUERY, Intent.SERVICE_REQUEST})
+
+
+# What staff's words do to the ticket that they were asked about.
+_ACTS: Mapping[Step, Progress] = {
+    Step.ANSWER: answer,
+    Step.RESULT: close,
+    Step.RESOLUTION: resolve,
+}
 
 
 def is_known_step(conversation: Conversation) -> bool:
@@ -48,11 +60,10 @@ async def continue_talk(
         return
     await stop_asking(work, asker)
     step = Step(waiting.step)
-    if step in STAFF_STEPS:
+    if step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
-        act = answer if step is Step.ANSWER else close
-        await act(work, trade, asker, ticket, message, message.text)
-    elif _calls_off(trade, message.text):
+        await _ACTS[step](work, trade, asker, ticket, message, message.text)
+    elif step in STAFF_STEPS or _calls_off(trade, message.text):
         await note(work, asker, message)
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
     elif step is Step.RATING:
@@ -67,13 +78,16 @@ async def continue_talk(
 
 
 def _calls_off(trade: Trade, text: str) -> bool:
-    said = text.strip().casefold()
+    return _stops(trade, text) or is_thanks(text) or is_acknowledgement(text)
+
+
+def _stops(trade: Trade, text: str) -> bool:
     words = {
         word
         for locale in trade.speech.catalogues
         for word in trade.speech.say("private.stop_words", locale).casefold().split()
     }
-    return said in words or is_thanks(text) or is_acknowledgement(text)
+    return text.strip().casefold() in words
 
 
 def _another_matter(trade: Trade, waiting: Conversation, text: str) -> bool:

@@ -20,11 +20,12 @@ class Step(StrEnum):
     ADDITION = "addition"
     ANSWER = "answer"
     RESULT = "result"
+    RESOLUTION = "resolution"
     RATING = "rating"
 
 
 # What members of staff are asked for, not residents.
-STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT})
+STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT, Step.RESOLUTION})
 
 
 async def ask(

@@ -6,6 +6,8 @@ from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Ticket
+from usecases.private.questions import Step
+from usecases.replies.hold import clear
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.deliver import Where, deliver
 from usecases.tickets.note import note
@@ -23,11 +25,15 @@ async def answer(
 ) -> None:
     """Write the answer into the ticket, send it, and tell staff where it went.
 
-    Raises ``BadInput`` without words and ``TicketIsClosed``. Whoever answers first owns it.
+    Raises ``BadInput`` without words and ``TicketIsClosed``. Whoever answers first owns it. What
+    must not be told is held back, and nothing is answered.
     """
     if not words.strip():
         raise BadInput(reason=trade.speech.say("staff_desk.usage_answer", asker.locale))
     row = await note(work, asker, message)
+    cleared = await clear(work, trade, asker, ticket, words, again=Step.ANSWER)
+    if cleared is None:
+        return
     entry = Entry(
         id=work.new_id(),
         ticket_id=ticket.id,
@@ -39,6 +45,6 @@ async def answer(
         message_row=row.id,
     )
     now = await record(work, ticket, [entry])
-    where = await deliver(work, trade, now, "ticket.answer", words, f"answer:{entry.id}")
+    where = await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")
     text = trade.speech.say(_SAID[where], asker.locale, number=ticket.number)
     await tell(work, asker, text, "answered")

@@ -6,6 +6,8 @@ from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Outcome, Ticket
+from usecases.private.questions import Step
+from usecases.replies.hold import clear
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.deliver import Where, deliver
 from usecases.tickets.note import note
@@ -15,8 +17,14 @@ from usecases.trade import Trade
 async def close(
     work: Work, trade: Trade, asker: Asker, ticket: Ticket, message: Message, result: str
 ) -> None:
-    """Close the ticket with a result in words (or none); raises ``TicketIsClosed``."""
+    """Close the ticket with a result in words (or none); raises ``TicketIsClosed``.
+
+    A result that must not be told is held back, and nothing is closed.
+    """
     row = await note(work, asker, message)
+    cleared = await clear(work, trade, asker, ticket, result.strip(), again=Step.RESULT)
+    if cleared is None:
+        return
     entry = Entry(
         id=work.new_id(),
         ticket_id=ticket.id,
@@ -24,15 +32,13 @@ async def close(
         kind=EntryKind.CLOSED,
         at=work.now,
         person_id=asker.person.id,
-        body=result.strip() or None,
+        body=cleared.text or None,
         code=Outcome.DONE.value,
         message_row=row.id,
     )
     now = await record(work, ticket, [entry])
     if now.incident_id is not None:
         await close_if_done(work, now.incident_id)
-    where = await deliver(
-        work, trade, now, "ticket.closed_told", result.strip(), f"close:{entry.id}"
-    )
+    where = await deliver(work, trade, now, "ticket.closed_told", cleared, f"close:{entry.id}")
     key = "staff_desk.closed_silently" if where is Where.NOWHERE else "staff_desk.closed"
     await tell(work, asker, trade.speech.say(key, asker.locale, number=ticket.number), "closed")

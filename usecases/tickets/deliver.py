@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from chat.actions import Priority, SendText
-from chat.personal_data import find
 from stations.group import Chat, Standing
 from stations.scope import SYSTEM
 from storage.chats import chat, private_chat
@@ -12,6 +11,7 @@ from storage.outbox import leave
 from storage.people import person
 from storage.unit_of_work import Work
 from tickets.ticket import Ticket
+from usecases.replies.hold import Cleared
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
@@ -25,7 +25,7 @@ class Where(StrEnum):
 
 
 async def deliver(
-    work: Work, trade: Trade, ticket: Ticket, sentence: str, words: str, key: str
+    work: Work, trade: Trade, ticket: Ticket, sentence: str, words: Cleared, key: str
 ) -> Where:
     """Leave the words for the reporter and say where they go.
 
@@ -43,13 +43,13 @@ async def deliver(
         if found is None:
             return Where.NOWHERE
         where, to = Where.PRIVATE, found
-    await _leave(work, trade, ticket, to, sentence, words, key)
+    await _leave(work, trade, ticket, to, sentence, words.text, key)
     return where
 
 
-def _fit_for_group(trade: Trade, ticket: Ticket, words: str) -> bool:
+def _fit_for_group(trade: Trade, ticket: Ticket, words: Cleared) -> bool:
     kind = trade.tickets.kind(ticket.kind)
-    return not (kind.confidential or kind.private_answer or find(words))
+    return not (kind.confidential or kind.private_answer or words.personal)
 
 
 def _hears(place: Chat) -> bool:

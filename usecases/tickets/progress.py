@@ -7,6 +7,8 @@ from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.flow import allow_step, next_steps
 from tickets.ticket import Ticket
+from usecases.private.questions import Step
+from usecases.replies.hold import clear, of_the_pack
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.deliver import deliver
 from usecases.tickets.note import note
@@ -31,7 +33,7 @@ async def step(
     entry = await _enter(work, asker, ticket, message, EntryKind.STEPPED, code=reached.code)
     told = reached.told.get(asker.locale, "")
     if told:
-        await deliver(work, trade, ticket, "ticket.progress", told, f"step:{entry.id}")
+        await deliver(work, trade, ticket, "ticket.progress", of_the_pack(told), f"step:{entry.id}")
     await _say(work, trade, asker, "staff_desk.stepped", ticket, step=reached.name(asker.locale))
 
 
@@ -52,7 +54,7 @@ async def pause(
         )
     entry = await _enter(work, asker, ticket, message, EntryKind.PAUSED, code=chosen.code)
     told = trade.speech.say("ticket.paused", asker.locale, reason=chosen.name(asker.locale))
-    await deliver(work, trade, ticket, "ticket.progress", told, f"pause:{entry.id}")
+    await deliver(work, trade, ticket, "ticket.progress", of_the_pack(told), f"pause:{entry.id}")
     await _say(work, trade, asker, "staff_desk.paused", ticket)
 
 
@@ -69,12 +71,16 @@ async def resolve(
 ) -> None:
     """Tell the reporter the result; they are then asked whether it is done.
 
-    Raises ``BadInput`` without a result, and the facts of ``tickets.moves``.
+    A result that must not be told is held back, and nothing is resolved. Raises ``BadInput``
+    without a result, and the facts of ``tickets.moves``.
     """
     if not words:
         raise BadInput(reason=trade.speech.say("staff_desk.usage_resolve", asker.locale))
+    cleared = await clear(work, trade, asker, ticket, words, again=Step.RESOLUTION)
+    if cleared is None:
+        return
     entry = await _enter(work, asker, ticket, message, EntryKind.RESOLVED, body=words)
-    await deliver(work, trade, ticket, "ticket.answer", words, f"resolve:{entry.id}")
+    await deliver(work, trade, ticket, "ticket.answer", cleared, f"resolve:{entry.id}")
     await _say(work, trade, asker, "staff_desk.resolved", ticket)
 
 

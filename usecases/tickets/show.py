@@ -21,8 +21,8 @@ from usecases.trade import Trade
 
 # The newest so many entries are shown: a card stays below Telegram's 4,096 characters.
 _ENTRIES = 12
-# In these entries the body is a kind, not words.
-_KIND_BODIES = frozenset({EntryKind.OPENED, EntryKind.MOVED})
+# In these entries the body is a kind, not words, or words that must not get about.
+_KIND_BODIES = frozenset({EntryKind.OPENED, EntryKind.MOVED, EntryKind.HELD_BACK})
 _BY_STAFF = frozenset({EntryKind.TAKEN, EntryKind.ANSWERED, EntryKind.CLOSED})
 
 
