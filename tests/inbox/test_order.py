@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from bot.inbox_worker import InboxWorker, Pace
 from stations.scope import SYSTEM
 from storage import inbox
 from storage.database import Database
-from storage.migrating import migrate
 from storage.sealed import Sealer
 from tests.conftest import START
 from tests.inbox.doors import EchoDoor, fill, noted, update
@@ -48,20 +46,6 @@ comings = st.lists(
 )
 
 
-@pytest.fixture(scope="module")
-def template(sealer: Sealer) -> Path:
-    """Return an empty, migrated file to copy from."""
-    path = Path(tempfile.mkdtemp()) / "template.db"
-
-    async def make() -> None:
-        database = opened(path, PlayedClock(START), sealer)
-        await migrate(database)
-        await database.close()
-
-    asyncio.run(make())
-    return path
-
-
 def opened(path: Path, clock: PlayedClock, sealer: Sealer) -> Database:
     return Database(str(path), clock=clock, sealer=sealer, noise=random.Random(3).getrandbits)
 
@@ -69,11 +53,11 @@ def opened(path: Path, clock: PlayedClock, sealer: Sealer) -> Database:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(coming=comings, batch=st.integers(1, 9), cuts=st.integers(1, 8))
 def test_order_holds(
-    template: Path, sealer: Sealer, coming: list[Coming], batch: int, cuts: int
+    migrated_file: Path, sealer: Sealer, coming: list[Coming], batch: int, cuts: int
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "order.db"
-        shutil.copy(template, path)
+        shutil.copy(migrated_file, path)
         handled, parked = asyncio.run(live(path, sealer, coming, batch, cuts))
     hopeless = {n for n, one in enumerate(coming) if one.failures in (FOREVER, UNREADABLE)}
     assert parked == hopeless
