@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import cli_outside
+from bot import cli_outside, cli_replies
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -163,6 +163,7 @@ def import_tickets(config: Path | None, file: Path) -> None:
 lamplight.add_command(cli_outside.export)
 lamplight.add_command(cli_outside.client)
 lamplight.add_command(cli_outside.webhook)
+lamplight.add_command(cli_replies.replies)
 
 
 @lamplight.group()

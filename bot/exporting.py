@@ -83,7 +83,7 @@ def export(
 def import_tickets(config: Path | None, file: Path) -> None:
     """File each row as a ticket, all of them or none; a known reference is left as it is."""
     settings = read_settings(config)
-    new, known = asyncio.run(_import(settings, list(_lines(file))))
+    new, known = asyncio.run(_import(settings, read_lines(file, _NEEDED)))
     click.echo(say_here("cli.tickets_imported", new=new, known=known))
 
 
@@ -134,15 +134,18 @@ def _write(target: Path, rows: Sequence[tuple[str, ...]]) -> None:
     target.write_text(text.getvalue(), "utf-8-sig")
 
 
-def _lines(file: Path) -> Iterator[Line]:
+def read_lines(file: Path, needed: Sequence[str]) -> list[Line]:
+    """Read a CSV or XLSX file with a heading; raises ``SettingsAreWrong`` naming what it lacks."""
     table = _table(file)
     heading = [name.strip().lower() for name in next(iter(table), ())]
-    missing = [name for name in _NEEDED if name not in heading]
+    missing = [name for name in needed if name not in heading]
     if missing:
         raise SettingsAreWrong(say_here("cli.missing_columns", names=", ".join(missing)))
-    for number, row in enumerate(table, 2):
-        if any(cell.strip() for cell in row):
-            yield Line(number, dict(zip(heading, (cell.strip() for cell in row), strict=False)))
+    return [
+        Line(number, dict(zip(heading, (cell.strip() for cell in row), strict=False)))
+        for number, row in enumerate(table, 2)
+        if any(cell.strip() for cell in row)
+    ]
 
 
 def _table(file: Path) -> Iterator[Sequence[str]]:

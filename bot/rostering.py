@@ -1,17 +1,14 @@
 """``lamplight import roster`` and ``staff phone``: who is there, and how they are rung."""
 
 import asyncio
-import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.exporting import BadLines
+from bot.exporting import BadLines, Line, read_lines
 from bot.people import find_station
 from bot.settings import Settings, SettingsAreWrong, read_settings
 from bot.spoken import say_here
@@ -27,16 +24,10 @@ from storage.unit_of_work import Work
 _COLUMNS = ("station", "name", "kind", "from", "to")
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    cells: dict[str, str]
-
-
 def import_roster(config: Path | None, file: Path) -> None:
     """Replace the roster of the stations in a file, from its first moment on; all or nothing."""
     settings = read_settings(config)
-    count = asyncio.run(_import(settings, _rows(file)))
+    count = asyncio.run(_import(settings, read_lines(file, _COLUMNS)))
     click.echo(say_here("cli.roster_imported", count=count))
 
 
@@ -53,20 +44,7 @@ def set_phone(config: Path | None, name: str, number: str, station: str) -> None
     click.echo(say_here("cli.phone_set" if number else "cli.phone_forgotten", name=name))
 
 
-def _rows(file: Path) -> list[_Row]:
-    try:
-        table = list(csv.reader(StringIO(file.read_text("utf-8-sig"))))
-    except UnicodeDecodeError:
-        raise BadInput(reason="utf-8") from None
-    heading = [name.strip().lower() for name in (table[0] if table else [])]
-    missing = [name for name in _COLUMNS if name not in heading]
-    if missing:
-        raise SettingsAreWrong(say_here("cli.missing_columns", names=", ".join(missing)))
-    cells = (dict(zip(heading, map(str.strip, row), strict=False)) for row in table[1:])
-    return [_Row(number, one) for number, one in enumerate(cells, 2) if any(one.values())]
-
-
-async def _import(settings: Settings, rows: Sequence[_Row]) -> int:
+async def _import(settings: Settings, rows: Sequence[Line]) -> int:
     wrong = 0
     made: list[Shift] = []
     async with opened(settings) as database, database.writing() as work:
@@ -89,7 +67,7 @@ async def _import(settings: Settings, rows: Sequence[_Row]) -> int:
 
 
 def _shift(
-    work: Work, stations: tuple[Station, ...], everybody: Sequence[Appointed], row: _Row
+    work: Work, stations: tuple[Station, ...], everybody: Sequence[Appointed], row: Line
 ) -> Shift:
     where = find_station(stations, row.cells["station"])
     kind = row.cells["kind"]

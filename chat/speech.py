@@ -26,6 +26,12 @@ class Speech:
             template = self.catalogues[self.default][key]
         return template.format_map(values)
 
+    def words(self, key: str) -> frozenset[str]:
+        """Return the words that ``key`` lists in any language, as somebody may have typed them."""
+        return frozenset(
+            word for locale in self.catalogues for word in self.say(key, locale).casefold().split()
+        )
+
     def locale_for(self, language: str | None) -> str:
         """Choose a catalogue for a channel's language code (``zh-hans``, ``en``, ``None``)."""
         if language:

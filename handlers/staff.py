@@ -6,9 +6,10 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 
 from chat.message import Message
+from handlers import reply_commands
 from handlers.filters import Command
 from handlers.group import message_of
-from handlers.turn import Turn
+from handlers.turn import Said, Turn
 from usecases.closing.revisit import show_revisits
 from usecases.stations.invite_staff import invite_by_command
 from usecases.stations.link_here import link_here
@@ -37,6 +38,8 @@ def make_router() -> Router:
     router.message.register(close, Command("close"))
     for name, act in _PROGRESS.items():
         router.message.register(_progress(act), Command(name))
+    for command, said in reply_commands.COMMANDS.items():
+        router.message.register(_said(said), Command(command))
     router.message.register(duty, Command("duty"))
     router.message.register(link, Command("link"))
     router.message.register(invite, Command("invite"))
@@ -83,6 +86,16 @@ def _progress(act: Progress) -> Callable[..., Awaitable[None]]:
     async def said(_update: TelegramObject, turn: Turn) -> None:
         asker, message = await _noted(turn)
         await progress_numbered(turn.work, turn.trade, asker, message, act)
+
+    return said
+
+
+def _said(act: Said) -> Callable[..., Awaitable[None]]:
+    """A command of a table: its use case gets who wrote it and what"""
+
+    async def said(_update: TelegramObject, turn: Turn) -> None:
+        asker, message = await _noted(turn)
+        await act(turn, asker, message)
 
     return said
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from chat.message import Event, Press
+from chat.message import Event, Message, Press
 from intents.classifier import Reading
 from storage.unit_of_work import Work
 from usecases.tickets.asker import Asker
@@ -26,3 +26,6 @@ class Turn:
 
 # What a button's verb does: the turn, the press, who pressed, and what stands behind the verb.
 Verb = Callable[[Turn, Press, Asker, str], Awaitable[None]]
+
+# What a command does: the turn, who wrote it, and the message.
+Said = Callable[[Turn, Asker, Message], Awaitable[None]]

@@ -34,6 +34,16 @@ def _readings() -> dict[int, str]:
     }
 
 
+def initials(text: str) -> str:
+    """Return what people type for a Chinese text: the first letter of each sound, ``td`` for 停电.
+
+    Latin letters and digits stay, everything else is left out.
+    """
+    said = _readings()
+    first = (said.get(ord(one), "")[:1] or (one if one.isascii() else "") for one in text)
+    return "".join(one for one in first if one.isalnum()).lower()
+
+
 @cache
 def _sound_of_syllable() -> dict[str, str]:
     """Return the private-use character of each spelled syllable; confused ones share it."""

@@ -171,7 +171,7 @@ class Stage:
         }
         if text is not None:
             raw["text"] = text
-            if text.startswith("/"):
+            if text.startswith("/") and text[1:2].isalnum():
                 length = len(text.split()[0])
                 raw["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         return raw | more

@@ -15,7 +15,7 @@ from usecases.messages.receive import receive
 from usecases.private.add_to_report import add_to_report
 from usecases.private.fill_place import fill_place
 from usecases.private.questions import STAFF_STEPS, Step, stop_asking
-from usecases.tickets.answer import answer
+from usecases.replies.take_words import take_words
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.by_number import Progress
 from usecases.tickets.close import close
@@ -36,7 +36,7 @@ _MATTERS = frozenset({Intent.OUTAGE_REPORT, Intent.BILL_QUERY, Intent.SERVICE_RE
 
 # What staff's words do to the ticket that they were asked about.
 _ACTS: Mapping[Step, Progress] = {
-    Step.ANSWER: answer,
+    Step.ANSWER: take_words,
     Step.RESULT: close,
     Step.RESOLUTION: resolve,
 }
@@ -82,12 +82,7 @@ def _calls_off(trade: Trade, text: str) -> bool:
 
 
 def _stops(trade: Trade, text: str) -> bool:
-    words = {
-        word
-        for locale in trade.speech.catalogues
-        for word in trade.speech.say("private.stop_words", locale).casefold().split()
-    }
-    return text.strip().casefold() in words
+    return text.strip().casefold() in trade.speech.words("private.stop_words")
 
 
 def _another_matter(trade: Trade, waiting: Conversation, text: str) -> bool:

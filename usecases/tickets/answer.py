@@ -31,6 +31,18 @@ async def answer(
     if not words.strip():
         raise BadInput(reason=trade.speech.say("staff_desk.usage_answer", asker.locale))
     row = await note(work, asker, message)
+    await give_answer(work, trade, asker, ticket, words, row.id)
+
+
+async def give_answer(
+    work: Work,
+    trade: Trade,
+    asker: Asker,
+    ticket: Ticket,
+    words: str,
+    message_row: int | None = None,
+) -> None:
+    """Answer with words that stand in a message of the log, or that a button had ready."""
     cleared = await clear(work, trade, asker, ticket, words, again=Step.ANSWER)
     if cleared is None:
         return
@@ -42,7 +54,7 @@ async def answer(
         at=work.now,
         person_id=asker.person.id,
         body=words,
-        message_row=row.id,
+        message_row=message_row,
     )
     now = await record(work, ticket, [entry])
     where = await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")

@@ -37,17 +37,22 @@ async def close_numbered(work: Work, trade: Trade, asker: Asker, message: Messag
 
 
 async def progress_numbered(
-    work: Work, trade: Trade, asker: Asker, message: Message, act: Progress
+    work: Work,
+    trade: Trade,
+    asker: Asker,
+    message: Message,
+    act: Progress,
+    usage: str = "staff_desk.usage_progress",
 ) -> None:
     """Say how far the ticket named in the message is; raises ``BadInput`` without a number."""
-    number, words = _parts(trade, asker, message, "staff_desk.usage_progress")
+    number, words = _parts(trade, asker, message, usage)
     ticket = await ticket_numbered_at_desk(work, trade, asker, number)
     await act(work, trade, asker, ticket, message, words)
 
 
 def _parts(trade: Trade, asker: Asker, message: Message, usage: str) -> tuple[str, str]:
     require_desk(asker)
-    number, _, words = message.argument.partition(" ")
+    number, *words = message.argument.split(maxsplit=1) or [""]
     if not number:
         raise BadInput(reason=trade.speech.say(usage, asker.locale))
-    return number.lstrip("#").strip(), words.strip()
+    return number.lstrip("#"), "".join(words).strip()
