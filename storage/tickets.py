@@ -101,11 +101,13 @@ async def tickets_of(
 
 
 async def owned_by(
-    work: Work, scope: Scope, person_id: int, limit: int = 200
+    work: Work, scope: Scope, person_id: int, limit: int = 200, *, station_id: int | None = None
 ) -> tuple[Ticket, ...]:
     """Return the tickets that somebody answers for and that are not closed, newest first."""
     unfinished = _tickets.c.state != State.CLOSED.value
-    return await _many(work, limit, _tickets.c.owner_id == person_id, unfinished, visible(scope))
+    here = true() if station_id is None else _tickets.c.station_id == station_id
+    owned = _tickets.c.owner_id == person_id
+    return await _many(work, limit, owned, unfinished, here, visible(scope))
 
 
 async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, ...]:

@@ -76,6 +76,15 @@ def choose_owner(
     return None if first is None else first.person_id
 
 
+def may_keep(person_id: int, matter: Matter, candidates: Iterable[Candidate]) -> bool:
+    """True while somebody who owns a ticket is still fit to: there, not concerned, of the rank.
+
+    Who is off shift, away or busy elsewhere keeps it until it is handed over.
+    """
+    crew = tuple(candidates)
+    return any(one.person_id == person_id and _is_fit(one, matter, crew) for one in crew)
+
+
 def in_line(candidate: Candidate, person_id: int, crew: Iterable[Candidate]) -> bool:
     """True when somebody is in a person's line: both answer for a district in common.
 
@@ -87,15 +96,19 @@ def in_line(candidate: Candidate, person_id: int, crew: Iterable[Candidate]) -> 
 
 
 def _may_own(one: Candidate, matter: Matter, crew: tuple[Candidate, ...]) -> bool:
-    if not one.active or one.absent or one.person_id in matter.concerned | matter.passed_over:
+    if one.absent or one.person_id in matter.passed_over or not _is_fit(one, matter, crew):
+        return False
+    return matter.about_staff or one.serves(matter.district_id)
+
+
+def _is_fit(one: Candidate, matter: Matter, crew: tuple[Candidate, ...]) -> bool:
+    if not one.active or one.person_id in matter.concerned:
         return False
     least = Role.SUPERVISOR if matter.about_staff else Role.MANAGER
     if RANK[one.role] < max(RANK[least], RANK[matter.least_role]):
         return False
-    if not matter.about_staff:
-        return one.serves(matter.district_id)
     # Leaders and administrators are everybody's line; it ends with them all the same.
-    if one.role is not Role.SUPERVISOR:
+    if not matter.about_staff or one.role is not Role.SUPERVISOR:
         return True
     return not any(in_line(one, person_id, crew) for person_id in matter.concerned)
 

@@ -193,7 +193,7 @@ def test_somebody_who_leaves_loses_their_reach_and_their_tickets_are_told(
     gone = call("staff", "dismiss", "Zhao", "--number", "11")
     assert gone.code == 0
     assert "appointments ended: 1" in gone.out
-    assert "carry their name: 1" in gone.out
+    assert "taken from them, to be given to colleagues: 1" in gone.out
     last = call("staff", "dismiss", "Sun")
     assert (last.code, "last administrator" in last.err) == (2, True)
     listed = call("staff", "list").out

@@ -8,7 +8,7 @@ from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import clocks
 from storage.roster import subjects_of
-from storage.tickets import record, ticket
+from storage.tickets import entries_of, record, ticket
 from storage.unit_of_work import Work
 from tickets.clock import BREACH, Clock, ClockEvent, advance
 from tickets.clock_moves import look
@@ -89,11 +89,16 @@ async def _escalate(
         if event.level in _ROLES:
             role = _ROLES[event.level]
             await tell_role(work, trade, found, role, sentence, clock.metric.value, key, wait)
-    untouched = found.state is State.OPEN and found.owner_id is not None
-    if untouched and clock.metric is Metric.CONTACT:
-        silent = frozenset({found.owner_id or 0})
-        concerned = await subjects_of(work, SYSTEM, found.id)
-        await give(work, trade, found, concerned, "silent", silent)
+    if found.state is State.OPEN and clock.metric is Metric.CONTACT:
+        await _pass_over(work, trade, found)
+
+
+async def _pass_over(work: Work, trade: Trade, found: Ticket) -> None:
+    """Give what nobody has touched to the next one; never back to who had it and stayed silent."""
+    entries = await entries_of(work, SYSTEM, found.id)
+    had = {one.target_id or 0 for one in entries if one.kind is EntryKind.ASSIGNED}
+    concerned = await subjects_of(work, SYSTEM, found.id)
+    await give(work, trade, found, concerned, "silent", frozenset(had))
 
 
 def _after_the_night(now: datetime, zone: str) -> datetime | None:

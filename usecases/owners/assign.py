@@ -1,6 +1,7 @@
 """Give a new ticket to somebody who answers for it, and tell them."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from chat.actions import Priority, SendText
 from stations.scope import SYSTEM
@@ -13,31 +14,46 @@ from storage.staff import crew
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
-from tickets.routing import Candidate, Matter, choose_owner
+from tickets.routing import Candidate, Matter, choose_owner, may_keep
 from tickets.ticket import State, Ticket
 from usecases.desk.followed import Followed
 from usecases.messages.hand_over import staff_buttons
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
+# Who owned it before these may not be fit to own what it is now.
+_RECONSIDERED = (
+    EntryKind.ADDED,
+    EntryKind.EDITED,
+    EntryKind.MOVED,
+    EntryKind.CLASSED,
+    EntryKind.MARKED,
+    EntryKind.REOPENED,
+)
+
 
 async def assign(work: Work, trade: Trade, followed: Followed) -> Ticket:
-    """Give a ticket that nobody has touched to its owner; a step of the follow-up.
+    """Give a ticket that nobody answers for to its owner; a step of the follow-up.
 
-    What became another kind, or turned out to be about its owner, is given anew.
+    Whom it turns out to be about, who has left, and who may not own what it has become, gives it
+    up; whatever else happens, its owner stays responsible until somebody accepts it from them.
     """
     ticket = followed.ticket
-    if ticket.state is not State.OPEN or trade.tickets.kind(ticket.kind).thanked:
+    if ticket.state is State.CLOSED:
         return ticket
-    fresh = followed.opened or followed.last(
-        EntryKind.MOVED, EntryKind.CLASSED, EntryKind.MARKED, EntryKind.REOPENED
-    )
+    if ticket.owner_id is None:
+        if ticket.state is not State.OPEN:
+            return ticket
+        concerned = await subjects_of(work, SYSTEM, ticket.id)
+        return await give(work, trade, ticket, concerned, "duty", frozenset())
+    if followed.last(*_RECONSIDERED) is None:
+        return ticket
     concerned = await subjects_of(work, SYSTEM, ticket.id)
-    if ticket.owner_id is not None and (not fresh or ticket.owner_id not in concerned):
+    matter = _matter(trade, ticket, concerned, frozenset())
+    if may_keep(ticket.owner_id, matter, await _crew(work, ticket.station_id)):
         return ticket
-    if ticket.owner_id is None and not fresh:
-        return ticket
-    return await give(work, trade, ticket, concerned, "duty", frozenset())
+    given = await give(work, trade, ticket, concerned, "duty", frozenset())
+    return given if given.owner_id != ticket.owner_id else await give_up(work, ticket, "unfit")
 
 
 async def give(
@@ -49,8 +65,26 @@ async def give(
     passed_over: frozenset[int],
 ) -> Ticket:
     """Choose an owner, write it down with its reason, and tell them; nobody may be eligible."""
+    matter = _matter(trade, ticket, concerned, passed_over)
+    chosen = choose_owner(await candidates(work, ticket.station_id), matter, work.now)
+    if chosen is None or chosen == ticket.owner_id:
+        return ticket
+    ticket, entry = await _assigned(work, ticket, chosen, why)
+    await _tell(work, trade, ticket, chosen, entry.id)
+    return ticket
+
+
+async def give_up(work: Work, ticket: Ticket, why: str) -> Ticket:
+    """Take a ticket from its owner; the follow-up then finds another, if there is one."""
+    ticket, _ = await _assigned(work, ticket, None, why)
+    return ticket
+
+
+def _matter(
+    trade: Trade, ticket: Ticket, concerned: frozenset[int], passed_over: frozenset[int]
+) -> Matter:
     rules = trade.tickets
-    matter = Matter(
+    return Matter(
         district_id=ticket.district_id,
         about_staff=ticket.about_staff,
         concerned=concerned,
@@ -58,9 +92,11 @@ async def give(
         urgent=rules.is_safety(ticket.kind, ticket.topic, ticket.serious),
         passed_over=passed_over | {ticket.reporter_id},
     )
-    chosen = choose_owner(await candidates(work, ticket.station_id), matter, work.now)
-    if chosen is None or chosen == ticket.owner_id:
-        return ticket
+
+
+async def _assigned(
+    work: Work, ticket: Ticket, chosen: int | None, why: str
+) -> tuple[Ticket, Entry]:
     given = Entry(
         id=work.new_id(),
         ticket_id=ticket.id,
@@ -71,9 +107,7 @@ async def give(
         code=why,
         target_id=chosen,
     )
-    ticket = await record(work, ticket, [given])
-    await _tell(work, trade, ticket, chosen, given.id)
-    return ticket
+    return await record(work, ticket, [given]), given
 
 
 async def candidates(work: Work, station_id: int) -> list[Candidate]:
@@ -85,6 +119,18 @@ async def candidates(work: Work, station_id: int) -> list[Candidate]:
     on_shift = {one.person_id for one in roster if one.kind == SHIFT}
     away = {one.person_id for one in roster if one.kind == ABSENCE}
     busy = await workloads(work, SYSTEM, station_id)
+    return [
+        replace(
+            one,
+            on_shift=one.person_id in on_shift if on_shift else one.on_shift,
+            absent=one.person_id in away,
+            open_tickets=busy.get(one.person_id, 0),
+        )
+        for one in await _crew(work, station_id)
+    ]
+
+
+async def _crew(work: Work, station_id: int) -> list[Candidate]:
     held: dict[int, list[Staff]] = defaultdict(list)
     for one in await crew(work, SYSTEM, station_id):
         held[one.person.id].append(one.staff)
@@ -93,9 +139,7 @@ async def candidates(work: Work, station_id: int) -> list[Candidate]:
             person_id=person_id,
             role=max((one.role for one in posts), key=RANK.__getitem__),
             district_ids=_districts(posts),
-            on_shift=person_id in on_shift if on_shift else any(one.on_duty for one in posts),
-            absent=person_id in away,
-            open_tickets=busy.get(person_id, 0),
+            on_shift=any(one.on_duty for one in posts),
             last_active_at=work.now,
         )
         for person_id, posts in sorted(held.items())

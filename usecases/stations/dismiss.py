@@ -9,6 +9,7 @@ from stations.staff import Role
 from storage.staff import Appointed, crew, dismiss
 from storage.tickets import owned_by
 from storage.unit_of_work import Work
+from usecases.owners.assign import give_up
 
 
 class NobodyCalledSo(Fact):
@@ -31,7 +32,7 @@ class LastAdministrator(Fact):
 
 @dataclass(frozen=True, slots=True)
 class Dismissed:
-    """How many appointments ended, and how many open tickets still carry the person's name."""
+    """How many appointments ended, and how many open tickets the person gave up by that."""
 
     appointments: int
     tickets: int
@@ -42,9 +43,8 @@ async def dismiss_person(
 ) -> Dismissed:
     """End every appointment of somebody at a station.
 
-    ``number`` is the channel's id of the person, where several have the name. What they own stays
-    theirs until it is handed over. Raises ``NobodyCalledSo``, ``SeveralCalledSo`` or
-    ``LastAdministrator``.
+    ``number`` is the channel's id of the person, where several have the name. What they own is
+    given to others. Raises ``NobodyCalledSo``, ``SeveralCalledSo`` or ``LastAdministrator``.
     """
     everybody = await crew(work, SYSTEM, station.id)
     held = [one for one in everybody if _is_meant(one, name, number)]
@@ -60,8 +60,17 @@ async def dismiss_person(
         raise LastAdministrator
     for one in held:
         await dismiss(work, one.staff.id)
-    owned = await owned_by(work, SYSTEM, gone)
-    return Dismissed(len(held), sum(one.station_id == station.id for one in owned))
+    return Dismissed(len(held), await _give_up(work, station.id, gone))
+
+
+async def _give_up(work: Work, station_id: int, person_id: int) -> int:
+    """Take from somebody what they own at a station; a page at a time, until nothing is left."""
+    count = 0
+    while page := await owned_by(work, SYSTEM, person_id, station_id=station_id):
+        for one in page:
+            await give_up(work, one, "left")
+        count += len(page)
+    return count
 
 
 def _is_meant(one: Appointed, name: str, number: int | None) -> bool:
