@@ -17,7 +17,7 @@ _alarms = desk_tables.alarms
 _calls = desk_tables.alarm_calls
 _phones = desk_tables.phones
 
-RINGING, ACCEPTED, EXHAUSTED = "ringing", "accepted", "exhausted"
+RINGING, ACCEPTED, EXHAUSTED, ENDED = "ringing", "accepted", "exhausted", "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,20 @@ async def note_ring(work: Work, one: Alarm, person_id: int | None, next_at: date
     )
     await work.run(changed)
     return call_id
+
+
+async def look_again(work: Work, one: Alarm, next_at: datetime) -> None:
+    """Nobody can be rung just now; somebody may come on shift."""
+    await work.run(update(_alarms).where(_alarms.c.id == one.id).values(next_at=next_at))
+
+
+async def end_for(work: Work, ticket_id: int) -> None:
+    """The ticket is closed, so nobody need be rung for it any more."""
+    await work.run(
+        update(_alarms)
+        .where(_alarms.c.ticket_id == ticket_id, _alarms.c.state == RINGING)
+        .values(state=ENDED, next_at=None)
+    )
 
 
 async def accept(work: Work, alarm_id: int, person_id: int) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from bot.clock import PlayedClock
 from chat.actions import AnswerPress, Ring
 from stations.scope import SYSTEM
-from storage import alarms, desk_tables, staff
+from storage import alarms, desk_tables, roster, staff
 from storage.database import Database
+from storage.roster import ABSENCE, Shift
 from tests.desk.stage import GROUP, PEOPLE, Left, Stage
 from tickets.entry import EntryKind
 
@@ -56,14 +57,32 @@ async def test_people_are_rung_one_after_the_other_until_one_accepts(stage: Stag
     assert rung(await stage.pass_time(timedelta(minutes=30))) == []
 
 
-async def test_nobody_accepts_and_it_ends_as_exhausted(stage: Stage) -> None:
+async def test_it_rings_until_one_accepts_and_half_a_day_at_most(stage: Stage) -> None:
     await stage.say("王芳", FIRE, GROUP)
-    left = await stage.pass_time(timedelta(minutes=30))
-    assert len(rung(left)) == 6
+    assert len(rung(await stage.pass_time(timedelta(minutes=11)))) == 6
+    assert len(rung(await stage.pass_time(timedelta(hours=1)))) == 6
+    await stage.pass_time(timedelta(hours=12))
+    assert rung(await stage.pass_time(timedelta(hours=1))) == []
     async with stage.database.reading() as work:
         (row,) = (await work.run(desk_tables.alarms.select())).mappings()
-        calls = (await work.run(desk_tables.alarm_calls.select())).all()
-    assert (row["state"], row["next_at"], len(calls)) == ("exhausted", None, 6)
+    assert (row["state"], row["next_at"]) == ("exhausted", None)
+
+
+async def test_with_everybody_away_it_rings_whoever_comes_back(stage: Stage) -> None:
+    async with stage.database.writing() as work:
+        for one in await staff.crew(work, SYSTEM, stage.east.id):
+            away = Shift(
+                work.new_id(),
+                stage.east.id,
+                one.person.id,
+                ABSENCE,
+                work.now,
+                work.now + timedelta(minutes=15),
+            )
+            await roster.add_shifts(work, [away])
+    await stage.say("王芳", FIRE, GROUP)
+    assert rung(await stage.pass_time(timedelta(minutes=14))) == []
+    assert rung(await stage.pass_time(timedelta(minutes=7))) != []
 
 
 async def test_taking_the_ticket_stops_the_ringing(stage: Stage) -> None:

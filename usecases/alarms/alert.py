@@ -13,27 +13,37 @@ from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
 MEDICAL = "medical"
-_TAKEN_UP = (EntryKind.TAKEN, EntryKind.ACCEPTED, EntryKind.ANSWERED, EntryKind.STEPPED)
+_TAKEN_UP = (
+    EntryKind.TAKEN,
+    EntryKind.ACCEPTED,
+    EntryKind.ANSWERED,
+    EntryKind.STEPPED,
+    EntryKind.RESOLVED,
+)
 
 
 async def alert(work: Work, trade: Trade, followed: Followed) -> Ticket:
     """Tell whoever must know at once, and ring; a step of the follow-up.
 
-    Whoever takes the ticket up has accepted the alarm.
+    Whoever takes the ticket up has accepted the alarm; nobody is alerted to what is over.
     """
     ticket = followed.ticket
+    if ticket.state is State.CLOSED:
+        await alarms.end_for(work, ticket.id)
+        return ticket
     taken = followed.last(*_TAKEN_UP)
     if taken is not None and taken.person_id is not None:
         await alarms.accept_for(work, ticket.id, taken.person_id)
     marked = followed.last(EntryKind.MARKED)
     if marked is not None and marked.code is not None:
-        await _serious(work, trade, ticket, marked.code)
-    if followed.last(EntryKind.OPENED, EntryKind.ADDED) and ticket.state is not State.CLOSED:
+        busy = taken is not None and taken.id > marked.id
+        await _serious(work, trade, ticket, marked.code, rings=not busy)
+    if followed.last(EntryKind.OPENED, EntryKind.ADDED, EntryKind.EDITED):
         await _medical(work, trade, ticket)
     return ticket
 
 
-async def _serious(work: Work, trade: Trade, ticket: Ticket, code: str) -> None:
+async def _serious(work: Work, trade: Trade, ticket: Ticket, code: str, *, rings: bool) -> None:
     matter = trade.tickets.serious.matter(code)
     if matter is None:
         return
@@ -43,7 +53,7 @@ async def _serious(work: Work, trade: Trade, ticket: Ticket, code: str) -> None:
         await tell_role(
             work, trade, ticket, role, "alarm.serious", code, key, priority=Priority.SAFETY
         )
-    if matter.safety:
+    if matter.safety and rings:
         await alarms.begin(work, ticket.station_id, ticket.id, f"{code}:{ticket.id}")
 
 

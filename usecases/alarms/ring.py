@@ -1,5 +1,6 @@
 """An alarm rings one person after the other until somebody accepts it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chat.actions import NO_BOT, Button, Priority, Ring, SendText
@@ -7,13 +8,13 @@ from chat.errors import Fact, NotFound
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM
-from stations.staff import RANK
+from stations.staff import RANK, Role
 from storage import alarms
 from storage.alarms import Alarm
 from storage.chats import private_chat
 from storage.outbox import leave
 from storage.roster import ABSENCE, SHIFT, shifts_at, subjects_of
-from storage.staff import crew
+from storage.staff import Appointed, crew
 from storage.tickets import ticket
 from storage.unit_of_work import Work
 from usecases.desk.due import Due
@@ -23,8 +24,11 @@ from usecases.trade import Trade
 _AT_ONCE = 20
 # So long somebody has to accept before the next one is rung.
 RING_FOR = timedelta(minutes=2)
-# Everybody is rung so often; then the alarm is exhausted, and stays on record as such.
+# When everybody was rung so often, it goes on more slowly: it rings until one accepts.
 ROUNDS = 2
+LATER = timedelta(minutes=10)
+# Nobody has accepted for so long: the alarm is exhausted, and stays on record as such.
+RING_AT_MOST = timedelta(hours=12)
 
 
 class AcceptedBefore(Fact):
@@ -38,12 +42,15 @@ async def ring(work: Work, trade: Trade) -> int:
     due = await alarms.due_alarms(work, SYSTEM, _AT_ONCE)
     for one in due:
         order = await _order(work, one)
-        if one.rung >= ROUNDS * len(order):
+        if work.now - one.begun_at >= RING_AT_MOST:
             await alarms.note_ring(work, one, None, None)
-            continue
-        who = order[one.rung % len(order)]
-        call = await alarms.note_ring(work, one, who.id, work.now + RING_FOR)
-        await _call(work, trade, one, who, call)
+        elif not order:
+            await alarms.look_again(work, one, work.now + LATER)
+        else:
+            who = order[one.rung % len(order)]
+            wait = RING_FOR if one.rung < ROUNDS * len(order) else LATER
+            call = await alarms.note_ring(work, one, who.id, work.now + wait)
+            await _call(work, trade, one, who, call)
     return len(due)
 
 
@@ -69,14 +76,15 @@ async def accept(work: Work, trade: Trade, asker: Asker, alarm_id: int) -> None:
 
 
 async def _order(work: Work, one: Alarm) -> list[Person]:
-    """Return who is on the roster, then who is on duty by rank; never whom it concerns."""
+    """Return who is on the roster, then who is on duty by rank; only who may see the ticket."""
     roster = await shifts_at(work, SYSTEM, one.station_id, work.now)
     away = {shift.person_id for shift in roster if shift.kind == ABSENCE}
     place = {shift.person_id: shift.rank for shift in roster if shift.kind == SHIFT}
+    everybody = await crew(work, SYSTEM, one.station_id)
     if one.ticket_id is not None:
-        away |= await subjects_of(work, SYSTEM, one.ticket_id)
+        away |= await _unseeing(work, one.ticket_id, everybody)
     people: dict[int, tuple[tuple[bool, int, bool, int], Person]] = {}
-    for held in await crew(work, SYSTEM, one.station_id):
+    for held in everybody:
         who = held.person
         rank = (
             who.id not in place,
@@ -88,6 +96,20 @@ async def _order(work: Work, one: Alarm) -> list[Person]:
             people[who.id] = (rank, who)
     ordered = sorted(people.values(), key=lambda found: (found[0], found[1].id))
     return [who for _, who in ordered]
+
+
+async def _unseeing(work: Work, ticket_id: int, everybody: Sequence[Appointed]) -> set[int]:
+    """Return whom it concerns, and managers where it may be about any of them.
+
+    A manager of another district is not shown the ticket, and yet is rung for it: better somebody
+    from next door than nobody.
+    """
+    about = await ticket(work, SYSTEM, ticket_id)
+    hidden = set(await subjects_of(work, SYSTEM, ticket_id))
+    if about is not None and about.about_staff:
+        above = {one.person.id for one in everybody if one.staff.role is not Role.MANAGER}
+        hidden |= {one.person.id for one in everybody} - above
+    return hidden
 
 
 async def _call(work: Work, trade: Trade, one: Alarm, who: Person, call: int) -> None:
