@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
 from storage import desk_tables, tables
 from storage.rows import into
+from storage.ticket_pages import fit_for_all
 from storage.tickets import visible
 from storage.unit_of_work import Work
 
@@ -48,12 +49,18 @@ async def plan(work: Work, row: RevisitRow) -> None:
     await work.run(statement.on_conflict_do_nothing(index_elements=["ticket_id", "planned_at"]))
 
 
-async def planned(work: Work, scope: Scope, limit: int) -> tuple[RevisitRow, ...]:
-    """Return who is still to be asked about the tickets that the asker sees, oldest first."""
+async def planned(
+    work: Work, scope: Scope, limit: int, *, confidential: bool = True
+) -> tuple[RevisitRow, ...]:
+    """Return who is still to be asked about the tickets that the asker sees, oldest first.
+
+    Without ``confidential`` only what everybody of the station may read about together.
+    """
+    common = true() if confidential else fit_for_all()
     query = (
         select(_revisits)
         .join(_tickets, _tickets.c.id == _revisits.c.ticket_id)
-        .where(_revisits.c.state == PLANNED, visible(scope))
+        .where(_revisits.c.state == PLANNED, visible(scope), common)
         .order_by(_revisits.c.planned_at, _revisits.c.id)
         .limit(limit)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from chat.actions import Priority, SendText
 from stations.person import Person
 from stations.scope import SYSTEM
-from stations.staff import Role
+from stations.staff import RANK, Role
 from storage.chats import chat, private_chat
 from storage.outbox import leave
 from storage.people import person
@@ -27,7 +27,7 @@ async def tell_owner(
     key: str,
     not_before: datetime | None = None,
 ) -> bool:
-    """Tell the owner; ``what`` is a serious matter, or what the locales have under ``metric``."""
+    """Tell the owner; ``what`` is a serious matter, a word under ``metric``, or nothing."""
     owner = None if ticket.owner_id is None else await person(work, SYSTEM, ticket.owner_id)
     if owner is None:
         return False
@@ -47,7 +47,7 @@ async def tell_role(
 ) -> int:
     """Tell everybody of a role at the ticket's station whom it does not concern; return how many.
 
-    Where a station has nobody of the role, its administrators are told.
+    Where a station has nobody of the role, the next one above is told.
     """
     concerned = await subjects_of(work, SYSTEM, ticket.id)
     everybody = [
@@ -56,8 +56,9 @@ async def tell_role(
         if one.person.id not in concerned
         and (one.staff.district_id is None or one.staff.district_id == ticket.district_id)
     ]
-    meant = [one for one in everybody if one.staff.role is role]
-    meant = meant or [one for one in everybody if one.staff.role is Role.ADMINISTRATOR]
+    ranks = [RANK[one.staff.role] for one in everybody]
+    wanted = min((rank for rank in ranks if rank >= RANK[role]), default=None)
+    meant = [one for one in everybody if RANK[one.staff.role] == wanted]
     told = 0
     for one in {one.person.id: one.person for one in meant}.values():
         own = f"{key}:{one.id}"
@@ -103,5 +104,7 @@ async def _tell(
 
 
 def _named(trade: Trade, what: str, locale: str) -> str:
+    if not what:
+        return ""
     matter = trade.tickets.serious.matter(what)
     return matter.name(locale) if matter else trade.speech.say(f"metric.{what}", locale)

@@ -1,23 +1,19 @@
 """How a reporter found it: one press, then a word if they like; a low score is no end."""
 
-from chat.actions import Priority, SendText
 from chat.errors import BadInput, NotFound
 from chat.ids import short
 from chat.message import Message
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import closings
-from storage.chats import private_chat
-from storage.outbox import leave
-from storage.staff import crew
 from storage.tickets import record, ticket
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.moves import TicketIsMerged
 from tickets.ticket import State, Ticket
+from usecases.clocks.tell_staff import tell_role
 from usecases.closing.close_loop import SCORES
 from usecases.closing.confirm import OnlyTheReporter
-from usecases.messages.hand_over import staff_buttons
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, answer_press, tell
 from usecases.tickets.note import note
@@ -99,19 +95,5 @@ async def _open_again(work: Work, trade: Trade, asker: Asker, found: Ticket) -> 
             found = await record(work, found, [again])
         except TicketIsMerged:
             return
-    for one in await crew(work, SYSTEM, found.station_id):
-        if one.staff.role is not Role.SUPERVISOR or one.person.id == asker.person.id:
-            continue
-        desk = await private_chat(work, SYSTEM, asker.bot_id, one.person.id)
-        if desk is None:
-            continue
-        locale = trade.speech.locale_for(one.person.language)
-        text = trade.speech.say("closing.unhappy", locale, number=found.number)
-        await leave(
-            work,
-            SendText(text, buttons=staff_buttons(trade, locale, found)),
-            bot_id=asker.bot_id,
-            chat_id=desk.id,
-            key=f"unhappy:{found.id}:{one.person.id}",
-            priority=Priority.STAFF,
-        )
+    key = f"unhappy:{found.id}"
+    await tell_role(work, trade, found, Role.SUPERVISOR, "closing.unhappy", "", key)

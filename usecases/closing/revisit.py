@@ -33,12 +33,11 @@ class RevisitedBefore(Fact):
 async def show_revisits(work: Work, trade: Trade, asker: Asker) -> None:
     """List whom to ask, each with buttons for what they say; raises ``NotAllowed``."""
     require_desk(asker)
-    found = await revisits.planned(work, asker.scope, _SHOWN)
+    found = await revisits.planned(work, asker.scope, _SHOWN, confidential=asker.private)
     shown = []
     for one in found:
         about = await ticket(work, asker.scope, one.ticket_id)
-        confidential = about is None or trade.tickets.kind(about.kind).confidential
-        if about is not None and (asker.private or not confidential):
+        if about is not None:
             shown.append((one.id, about))
     if not shown:
         await tell(work, asker, trade.speech.say("closing.no_revisits", asker.locale), "revisits")

@@ -10,6 +10,7 @@ from stations.group import Chat
 from stations.office_hours import next_opening, open_at
 from stations.person import Person
 from stations.scope import SYSTEM
+from stations.staff import Role
 from storage.areas import station
 from storage.attendances import begin
 from storage.chats import private_chat
@@ -22,6 +23,7 @@ from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import State, Ticket
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.scene import Scene
+from usecases.owners.concern import subjects_now
 from usecases.stations.find_duty import find_duty
 from usecases.trade import Trade
 
@@ -81,8 +83,7 @@ async def call_person(
 async def answer_call(work: Work, trade: Trade, call: Call) -> Ticket:
     """Find who comes, see to it that there is a ticket, and tell both of them."""
     ticket = await _ticket_for(work, trade, call)
-    duty = await find_duty(work, call.chat)
-    coming = next((one for one in duty if one.person.id != call.person.id), None)
+    coming = await _coming(work, trade, call, ticket)
     if coming is None:
         await _tell_resident(work, call, _say(trade, call, "handover.nobody", ticket))
         return ticket
@@ -96,6 +97,19 @@ async def answer_call(work: Work, trade: Trade, call: Call) -> Ticket:
     await _tell_resident(work, call, _say(trade, call, "handover.coming", ticket, **who))
     await _tell_staff(work, trade, call, ticket, coming)
     return ticket
+
+
+async def _coming(work: Work, trade: Trade, call: Call, ticket: Ticket) -> Appointed | None:
+    """Return who comes: on duty, and never somebody whom the ticket is or may be about."""
+    about = await subjects_now(work, trade, ticket)
+    least = Role.MANAGER
+    if about.about_staff or trade.tickets.kind(ticket.kind).confidential:
+        least = Role.SUPERVISOR
+    for one in await find_duty(work, call.chat):
+        kept_from = {call.person.id, *about.person_ids}
+        if one.person.id not in kept_from and one.staff.outranks(least):
+            return one
+    return None
 
 
 async def _off_hours(

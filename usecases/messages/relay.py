@@ -10,6 +10,7 @@ from tickets.ticket import State, Ticket
 from usecases.messages.file_request import join_ticket
 from usecases.messages.hand_over import staff_buttons
 from usecases.messages.scene import Scene
+from usecases.owners.concern import SENSITIVE
 from usecases.trade import Trade
 
 _SHOWN = 500  # characters of a message that a notice to staff carries
@@ -19,7 +20,8 @@ async def relay(work: Work, trade: Trade, scene: Scene, ticket: Ticket | None) -
     """Bring words written in private to whoever attends to their writer, and into the ticket.
 
     ``ticket`` is the one they went into already. In a group staff read along, so nothing is
-    brought there.
+    brought there. A complaint or report is not brought either: it may be about the very person
+    who talks with its writer, and goes its own way.
     """
     staff_id = scene.attendance.staff_person_id
     if not (scene.private and scene.silent) or staff_id is None:
@@ -27,7 +29,7 @@ async def relay(work: Work, trade: Trade, scene: Scene, ticket: Ticket | None) -
     if ticket is None:
         ticket = await _into_attended(work, scene)
     desk = await private_chat(work, SYSTEM, scene.bot_id, staff_id)
-    if desk is None or ticket is None:
+    if desk is None or ticket is None or ticket.kind in SENSITIVE:
         return
     locale = trade.speech.locale_for(None)
     text = trade.speech.say(

@@ -2,7 +2,7 @@
 
 from stations.scope import SYSTEM
 from storage.messages import messages_of_ticket
-from storage.roster import name_subjects
+from storage.roster import name_subjects, subjects_of
 from storage.staff import crew
 from storage.tickets import record
 from storage.unit_of_work import Work
@@ -13,7 +13,8 @@ from tickets.ticket import Ticket
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
-COMPLAINT = "complaint"
+# Only these may be about staff.
+SENSITIVE = ("complaint", CONFIDENTIAL)
 _SAID_SOMETHING = (EntryKind.OPENED, EntryKind.ADDED, EntryKind.EDITED, EntryKind.MOVED)
 
 
@@ -22,8 +23,7 @@ async def concern(work: Work, trade: Trade, followed: Followed) -> Ticket:
     ticket = followed.ticket
     if followed.last(*_SAID_SOMETHING) is None:
         return ticket
-    said = await messages_of_ticket(work, SYSTEM, ticket.id)
-    text = "\n".join(one.text for one in said if one.text and one.person_id == ticket.reporter_id)
+    text = await _said(work, ticket)
     entries = _classed(work, trade, ticket, text)
     subjects = await _subjects(work, trade, ticket, text)
     if subjects.person_ids:
@@ -32,6 +32,18 @@ async def concern(work: Work, trade: Trade, followed: Followed) -> Ticket:
     if entries or about_staff != ticket.about_staff:
         ticket = await record(work, ticket, entries, about_staff=about_staff)
     return ticket
+
+
+async def subjects_now(work: Work, trade: Trade, ticket: Ticket) -> Subjects:
+    """Return whom a ticket is about as far as it was said by now, before that is written down."""
+    found = await _subjects(work, trade, ticket, await _said(work, ticket))
+    known = await subjects_of(work, SYSTEM, ticket.id)
+    return Subjects(ticket.about_staff or found.about_staff, found.person_ids | known)
+
+
+async def _said(work: Work, ticket: Ticket) -> str:
+    said = await messages_of_ticket(work, SYSTEM, ticket.id)
+    return "\n".join(one.text for one in said if one.text and one.person_id == ticket.reporter_id)
 
 
 def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]:
@@ -49,7 +61,7 @@ def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]
 
 
 async def _subjects(work: Work, trade: Trade, ticket: Ticket, text: str) -> Subjects:
-    if ticket.kind not in (COMPLAINT, CONFIDENTIAL):
+    if ticket.kind not in SENSITIVE:
         return Subjects()
     words = trade.tickets.staff_words
     people = [

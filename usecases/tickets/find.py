@@ -10,7 +10,7 @@ from usecases.trade import Trade
 
 
 class OnlyInPrivate(Fact):
-    """Nothing of a confidential ticket is handled where several people read along."""
+    """Nothing confidential, and nothing about staff, is handled where several people read along."""
 
     key = "only_in_private"
 
@@ -37,9 +37,9 @@ async def ticket_numbered_at_desk(work: Work, trade: Trade, asker: Asker, number
 def _handled(trade: Trade, asker: Asker, found: Ticket | None) -> Ticket:
     if found is None or not asker.scope.sees_district(found.station_id, found.district_id):
         raise NotFound(what="ticket")
-    if trade.tickets.kind(found.kind).confidential:
-        if not asker.ranks(Role.SUPERVISOR, found.station_id):
-            raise NotFound(what="ticket")
-        if not asker.private:
-            raise OnlyInPrivate
+    confidential = trade.tickets.kind(found.kind).confidential
+    if confidential and not asker.ranks(Role.SUPERVISOR, found.station_id):
+        raise NotFound(what="ticket")
+    if not asker.private and (confidential or found.about_staff):
+        raise OnlyInPrivate
     return found
