@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from functools import cache
 
 import jieba
 
@@ -13,11 +14,11 @@ class Words:
     """Cuts text into words; the same text always gives the same words."""
 
     def __init__(self, trade: Iterable[str] = ()) -> None:
-        """Load the general dictionary (about a second) and add the ``trade``'s words."""
+        """Take the general dictionary and add the ``trade``'s words."""
         jieba.setLogLevel(logging.WARNING)
         cutter = jieba.Tokenizer()
-        # Its own loading would keep a cache in the shared temporary folder, where anyone may write.
-        cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
+        frequencies, cutter.total = _general()
+        cutter.FREQ = dict(frequencies)
         cutter.initialized = True
         for word in trade:
             cutter.add_word(word, _COMMON)
@@ -30,6 +31,15 @@ class Words:
     def cut_for_search(self, text: str) -> list[str]:
         """Return the words of ``text`` and the shorter words inside them, for an index."""
         return [w for w in self._cutter.cut_for_search(text, HMM=False) if w.strip()]
+
+
+@cache
+def _general() -> tuple[dict[str, int], int]:
+    """Load the general dictionary, which takes about a second, once for the whole program."""
+    # Its own loading would keep a cache in the shared temporary folder, where anyone may write.
+    reader = jieba.Tokenizer()
+    frequencies, total = reader.gen_pfdict(reader.get_dict_file())
+    return frequencies, total
 
 
 def parse_words(text: str) -> list[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="lamplight-run-"))
 
@@ -23,6 +24,18 @@ from storage.migrating import latest, migrate
 from storage.sealed import Sealer, sealer_from
 
 START = datetime(2026, 7, 1, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def plain_logs() -> None:
+    """Write logs as the program does: structlog's own way paints a stack trace for seconds."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=False),
+        ]
+    )
 
 
 @pytest.fixture

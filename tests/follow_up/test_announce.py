@@ -13,7 +13,7 @@ from chat.actions import NO_BOT, PostWebhook
 from chat.outcomes import Outcome, Sent
 from gateways.place import Place
 from stations.scope import SYSTEM
-from storage import outbox, tables, webhooks
+from storage import tables, webhooks
 from storage.database import Database
 from storage.external import references_of, ticket_known_as
 from storage.tickets import record, reread
@@ -80,9 +80,11 @@ class Taker:
 
     def __init__(self, answer: str) -> None:
         self.answer = answer
+        self.asked = asyncio.Event()
 
     async def perform(self, _action: object, _place: Place) -> Outcome:
         """Take it."""
+        self.asked.set()
         return Sent(result=self.answer)
 
 
@@ -107,11 +109,12 @@ async def test_who_takes_a_ticket_answers_with_its_number(
         )
         await record(work, ticket, [out])
     await followed(stage)
+    taker = Taker(answer)
     worker = OutboxWorker(
-        stage.database, stage.trade, Taker(answer), bot_id=NO_BOT, holder="test", look_every=None
+        stage.database, stage.trade, taker, bot_id=NO_BOT, holder="test", look_every=None
     )
     loop = Loop("errands", stage.clock)
-    await send_all(worker, loop, stage)
+    await send_all(worker, loop, taker)
     async with stage.database.reading() as work:
         found = await references_of(work, SYSTEM, [ticket.id])
         assert [one.reference for one in found] == expected
@@ -122,14 +125,9 @@ async def test_who_takes_a_ticket_answers_with_its_number(
         assert (await reread(work, SYSTEM, ticket.id)).state.value == "outside"
 
 
-async def send_all(worker: OutboxWorker, loop: Loop, stage: Stage) -> None:
-    """Run the sender until nothing waits."""
+async def send_all(worker: OutboxWorker, loop: Loop, taker: Taker) -> None:
+    """Run the sender until the other system has answered; it settles what it holds and ends."""
     async with asyncio.TaskGroup() as group:
         group.create_task(worker.run(loop))
-        for _ in range(2000):
-            await asyncio.sleep(0)
-            async with stage.database.reading() as work:
-                rows = await outbox.deliveries(work, SYSTEM, NO_BOT)
-            if all(one.state.value != "waiting" and one.state.value != "claimed" for one in rows):
-                break
+        await taker.asked.wait()
         loop.stop()
