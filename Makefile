@@ -16,6 +16,8 @@ PACKAGES := api billing bot broadcasts chat console customers gateways handlers 
 
 # Test processes side by side, extra words for the command, and kills per database.
 JOBS ?= 2
+# A process that has run out of tests takes over some of another's: no long one is left to the end.
+SHARED := -n $(JOBS) --dist worksteal
 ARGS ?=
 KILLS ?= 2000
 
@@ -34,7 +36,7 @@ run: $(READY_TO_RUN) ## the real thing; asks six questions the first time
 	$(BIN)/lamplight run $(ARGS)
 
 test: $(READY_TO_TEST) ## the whole test suite, PostgreSQL included
-	$(BIN)/pytest -n $(JOBS) $(ARGS)
+	$(BIN)/pytest $(SHARED) $(ARGS)
 
 check: lint types contracts test ## format, lint, types, import contracts, tests
 
@@ -53,7 +55,7 @@ contracts: $(READY_TO_TEST)
 	$(BIN)/lint-imports
 
 coverage: $(READY_TO_TEST) ## the tests again, with branches counted and the gates applied
-	$(BIN)/pytest -n $(JOBS) --cov --cov-report= $(ARGS)
+	$(BIN)/pytest $(SHARED) --cov --cov-report= $(ARGS)
 	@$(MAKE) --no-print-directory gates
 
 gates: $(READY_TO_TEST)

@@ -39,7 +39,7 @@ def init(folder: Path, force: bool) -> None:
 def run(config: Path | None, role: str) -> None:
     """Serve: read the updates, handle them, send what is due."""
     # Read by themselves first, so that what is wrong with them is said before anything heavy loads.
-    late("check_settings")(config)
+    late("check_settings")(config, role)
     late("run")(config, role)
 
 

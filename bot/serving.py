@@ -49,8 +49,6 @@ def serve(config: Path | None, role: str) -> None:
         secrets=_secrets(settings, bots),
     )
     database = make_database(settings, SystemClock(), make_keys=True)
-    if role != "all" and database.sqlite:
-        raise SettingsAreWrong(f"--role {role}: split roles need PostgreSQL (storage.url).")
     with _sole_owner(database):
         asyncio.run(_serve(settings, bots, database, role))
 

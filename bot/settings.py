@@ -247,9 +247,12 @@ def read_settings(path: Path | None) -> Settings:
         raise SettingsAreWrong(f"environment: {error}.") from None
 
 
-def check_settings(path: Path | None) -> None:
-    """Read the settings that serving needs; raises ``SettingsAreWrong``."""
-    require_bots(read_settings(path))
+def check_settings(path: Path | None, role: str) -> None:
+    """Read the settings that serving in a role needs; raises ``SettingsAreWrong``."""
+    settings = read_settings(path)
+    require_bots(settings)
+    if role != "all" and not settings.storage.url.startswith("postgres"):
+        raise SettingsAreWrong(f"--role {role}: split roles need PostgreSQL (storage.url).")
 
 
 def require_bots(settings: Settings) -> tuple[BotSettings, ...]:

@@ -6,13 +6,12 @@ import pytest
 from nicegui import ui
 from nicegui.testing import user_simulation
 
-from bot.pack import read_ticket_rules
 from bot.runtime import LoopState
-from bot.spoken import read_speech
 from console.board import Board
 from console.look import Look
 from stations.area import Station
 from storage.ticket_counts import OpenTickets
+from tests import pack
 from usecases.stations.board import Board as Reading
 from usecases.stations.board import Queue
 
@@ -53,8 +52,8 @@ async def shown(reading: Reading | None, loops: tuple[LoopState, ...], lang: str
     look = Look(
         board=read,
         loops=lambda: loops,
-        speech=read_speech(),
-        tickets=read_ticket_rules("power-cn"),
+        speech=pack.speech(),
+        tickets=pack.rules(),
         timezone="Asia/Shanghai",
         secret="s" * 32,
         wanted=None,
@@ -73,14 +72,14 @@ async def shown(reading: Reading | None, loops: tuple[LoopState, ...], lang: str
 
 async def test_when_all_is_well_it_says_so() -> None:
     seen = await shown(empty(), (WELL,), "")
-    assert read_speech().say("console.all_well") in seen
-    assert read_speech().say("console.no_stations") in seen
+    assert pack.speech().say("console.all_well") in seen
+    assert pack.speech().say("console.no_stations") in seen
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
 async def test_what_is_wrong_comes_first_and_by_name(lang: str) -> None:
     seen = await shown(full(), (WELL, ILL), lang)
-    say = read_speech().say
+    say = pack.speech().say
     assert say("console.loop_stuck", lang, name="outbox 7") in seen
     assert say("console.inbox_parked", lang, count=2) in seen
     assert say("console.groups_lack", lang, count=3) in seen
@@ -92,5 +91,5 @@ async def test_what_is_wrong_comes_first_and_by_name(lang: str) -> None:
 
 async def test_a_database_that_cannot_be_read_leaves_the_loops_visible() -> None:
     seen = await shown(None, (ILL,), "")
-    assert read_speech().say("console.unread") in seen
+    assert pack.speech().say("console.unread") in seen
     assert "outbox 7" in seen

@@ -1,18 +1,14 @@
 """A stage for whole talks: raw updates go in by the door, what is left in the outbox comes back."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import orjson
 
 from bot.clock import PlayedClock
 from bot.door import Incoming
-from bot.pack import read_calendar, read_policies
-from bot.spoken import read_speech
 from chat.actions import Action, AnswerPress, SendText, from_json
 from chat.message import Message
 from chat.signing import Signer
@@ -31,8 +27,8 @@ from storage.people import people_met
 from storage.ticket_pages import open_page
 from storage.tickets import record, reread
 from storage.unit_of_work import Work
+from tests import pack
 from tickets.entry import Entry, EntryKind
-from tickets.kinds import ticket_rules
 from tickets.ticket import Ticket
 from usecases.desk.dues import DUES
 from usecases.desk.follow_up import follow_up
@@ -40,7 +36,6 @@ from usecases.trade import BotName, Trade
 
 BOT = 7_000_000_001
 NAME = "lamplight_bot"
-ROOT = Path(__file__).parents[2]
 
 GROUP: dict[str, Any] = {"id": -1_001_000_000_001, "type": "supergroup", "title": "东村用电群"}
 STAFF_GROUP: dict[str, Any] = {
@@ -83,17 +78,14 @@ class ByWords:
 
 def make_trade() -> Trade:
     """Return the real sentences and kinds of tickets with a simple understanding."""
-    folder = ROOT / "packs" / "power-cn" / "tickets"
-    files = [tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))]
-    rules = ticket_rules(files)
     return Trade(
-        speech=read_speech(),
+        speech=pack.speech(),
         classifier=cast(Classifier, ByWords()),
         signer=Signer(b"s" * 32),
         bots={BOT: BotName(BOT, NAME)},
-        tickets=rules,
-        policies=read_policies("power-cn", rules.kinds),
-        calendar=read_calendar("power-cn", "Asia/Shanghai"),
+        tickets=pack.rules(),
+        policies=pack.policies(),
+        calendar=pack.calendar(),
     )
 
 

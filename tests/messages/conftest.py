@@ -1,17 +1,14 @@
 """A village with two groups, residents and staff, and a bot that is told things."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
 from bot.clock import PlayedClock
-from bot.spoken import read_speech
 from chat.actions import Action, from_json
 from chat.message import Attachment, AttachmentKind, ChatKind, ChatRef, Message, Sender, SenderKind
 from chat.signing import Signer
@@ -30,9 +27,9 @@ from storage.people import people_met
 from storage.rows import into
 from storage.tickets import entries_of
 from storage.unit_of_work import Work
+from tests import pack
 from tickets.entry import Entry
 from tickets.incident import Incident
-from tickets.kinds import ticket_rules
 from tickets.ticket import Ticket
 from usecases.messages.receive import receive
 from usecases.messages.triage import triage
@@ -43,7 +40,6 @@ GROUP = ChatRef(-1_001_000_000_001, ChatKind.SUPERGROUP, "东村用电群")
 OTHER = ChatRef(-1_001_000_000_002, ChatKind.SUPERGROUP, "西村用电群")
 UNLINKED = ChatRef(-1_001_000_000_003, ChatKind.SUPERGROUP, "没关联的群")
 DESK = ChatRef(-1_001_000_000_004, ChatKind.SUPERGROUP, "东所工作群")
-PACK = Path(__file__).parents[2] / "packs/power-cn/tickets"
 
 # Ids beyond 32 bits, as Telegram gives them since 2021.
 ZHANG = Sender(6_000_000_001, "张三", language="zh-hans")
@@ -228,14 +224,13 @@ class Village:
 @pytest.fixture
 async def village(database: Database, clock: PlayedClock) -> Village:
     hearing = Hearing()
-    files = [tomllib.loads(file.read_text("utf-8")) for file in sorted(PACK.glob("*.toml"))]
     trade = Trade(
-        speech=read_speech(),
+        speech=pack.speech(),
         classifier=cast(Classifier, hearing),
         signer=Signer(b"s" * 32),
         bots={BOT: BotName(BOT, "lamplight_bot")},
         policy=Policy(),
-        tickets=ticket_rules(files),
+        tickets=pack.rules(),
     )
     async with database.writing() as work:
         station = Station(work.new_id(), "东所")

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from bot.spoken import read_speech
 from chat.actions import Action, EditText, SendText, from_json
 from chat.message import BotStanding, ChatKind, ChatRef, Sender, SenderKind
 from chat.signing import Signer
@@ -22,6 +21,7 @@ from storage import areas, people, staff, tables
 from storage.chats import chats_known
 from storage.database import Database
 from storage.unit_of_work import Work
+from tests import pack
 from usecases.trade import BotName, Trade
 
 BOT = 7_000_000_001
@@ -41,7 +41,7 @@ def trade() -> Trade:
     phrases = [Phrase(f"{who}停电了", Intent.OUTAGE_REPORT) for who in "我你他东西南北"]
     phrases += [Phrase(f"{who}早上好", Intent.NONE) for who in "我你他东西南北"]
     return Trade(
-        speech=read_speech(),
+        speech=pack.speech(),
         classifier=train(phrases, Cues([], []), Letters()),
         signer=Signer(b"s" * 32),
         bots={BOT: BotName(BOT, "lamplight_bot")},

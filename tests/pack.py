@@ -1,0 +1,33 @@
+"""The sentences and the pack as they ship, read once: nothing changes them, and they are large."""
+
+from functools import cache
+
+from bot import pack, spoken
+from chat.speech import Speech
+from stations.calendar import Calendar
+from tickets.kinds import TicketRules
+from tickets.policies import Policies
+
+
+@cache
+def speech() -> Speech:
+    """Return every sentence."""
+    return spoken.read_speech()
+
+
+@cache
+def rules() -> TicketRules:
+    """Return the kinds of tickets and the desk's rules."""
+    return pack.read_ticket_rules("power-cn")
+
+
+@cache
+def policies() -> Policies:
+    """Return the targets of the clocks."""
+    return pack.read_policies("power-cn", rules().kinds)
+
+
+@cache
+def calendar() -> Calendar:
+    """Return the pack's business calendar, as it is in Shanghai."""
+    return pack.read_calendar("power-cn", "Asia/Shanghai")
