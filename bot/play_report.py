@@ -14,6 +14,7 @@ Json = dict[str, Any]
 
 _OPENING = frozenset({"opened", "reopened"})
 _JOINING = frozenset({"added", "edited", "moved"})
+_REPORTING = _OPENING | _JOINING | {"called"}
 
 
 async def write_report(database: Database, plays: Sequence[Played]) -> Json:
@@ -139,7 +140,9 @@ def _incidents(tickets: list[PlayedTicket], caused: list[list[PlayedEntry]]) -> 
     found = []
     for identity in identities:
         attached = [one for one in tickets if one.incident_id == identity]
-        lines = _lines_of({one.id for one in attached}, caused)
+        # What staff say to it belongs to a ticket, and not to what residents reported.
+        reports = [[one for one in entries if one.kind in _REPORTING] for entries in caused]
+        lines = _lines_of({one.id for one in attached}, reports)
         found.append(
             {
                 "incident": str(identity),

@@ -133,6 +133,22 @@ async def replace(
         await _insert(work, action, f"{key}~{work.new_id()}", terms)
 
 
+async def withdraw(work: Work, prefix: str, ending: str = "") -> None:
+    """Drop what staff were to be told later and need not know any more, by its keys."""
+    statement = (
+        update(_outbox)
+        .where(
+            _outbox.c.state == OutboxState.WAITING.value,
+            _outbox.c.priority == int(Priority.STAFF),
+            _outbox.c.not_before > work.now,
+            _outbox.c.key.startswith(prefix, autoescape=True),
+            _outbox.c.key.endswith(ending, autoescape=True),
+        )
+        .values(state=OutboxState.UNNEEDED.value, error="withdrawn", settled_at=work.now)
+    )
+    await work.run(statement)
+
+
 async def produced(work: Work, scope: Scope, bot_id: int, key: str) -> int | None:
     """Return the channel's id of the message that the action ``key`` produced, if it has."""
     query = select(_outbox.c.message_id).where(

@@ -1,9 +1,11 @@
 """What an entry does to the clocks of its ticket: it starts, stops, pauses or moves them."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from stations.scope import SYSTEM
 from storage import clocks
+from storage.outbox import withdraw
 from storage.unit_of_work import Work
 from tickets.clock import Clock, ClockEvent, ClockState, advance
 from tickets.clock_moves import activate, cancel, fulfil, pause, reopen, resume, retarget
@@ -31,12 +33,17 @@ async def keep_time(work: Work, trade: Trade, followed: Followed) -> Ticket:
     if book is None:
         return ticket
     log = await clocks.events_of(work, SYSTEM, ticket.id)
-    keeper = _Keeper(trade, ticket, book, await clocks.clocks_of(work, SYSTEM, ticket.id), log)
+    known = await clocks.clocks_of(work, SYSTEM, ticket.id)
+    keeper = _Keeper(trade, ticket, book, known, log)
     for entry in followed.entries:
         keeper.follow(entry)
     for metric, events in keeper.written.items():
         if events:
             await clocks.write(work, keeper.clocks[metric], events)
+            warned = metric in known and known[metric].level > 0
+            if warned and keeper.clocks[metric].state is not ClockState.RUNNING:
+                # What was warned of in the night may be done by the morning.
+                await withdraw(work, f"clock:{ticket.id}:{metric.value}:")
     return ticket
 
 
@@ -62,10 +69,13 @@ class _Keeper:
         """Write what one entry causes."""
         calendar = self._book.calendar
         if entry.kind in _CLASSES:
+            still = self._in(ClockState.PAUSED)
             self._aim(entry)
+            if still:
+                # A clock that begins while its ticket is paused stands still like the others.
+                self._pause(entry.at, self._ticket.paused)
         elif entry.kind is EntryKind.PAUSED:
-            for clock in self._in(ClockState.RUNNING):
-                self._write(clock.metric, pause(clock, entry.at, entry.code or "-"))
+            self._pause(entry.at, entry.code)
         elif entry.kind is EntryKind.RESUMED:
             for clock in self._in(ClockState.PAUSED):
                 self._write(clock.metric, resume(clock, entry.at, calendar))
@@ -115,6 +125,10 @@ class _Keeper:
                 yield from (Metric.CONTACT, Metric.ANSWER)
         elif entry.kind in (EntryKind.RESOLVED, EntryKind.CLOSED):
             yield from Metric
+
+    def _pause(self, at: datetime, reason: str | None) -> None:
+        for clock in self._in(ClockState.RUNNING):
+            self._write(clock.metric, pause(clock, at, reason or "-"))
 
     def _write(self, metric: Metric, events: tuple[ClockEvent, ...]) -> None:
         if events:

@@ -1,9 +1,14 @@
 """Staff talk: it opens no ticket, and where it answers a resident the bot keeps silent."""
 
 from stations.group import Purpose
+from stations.scope import scope_of
 from storage.attendances import begin, prolong
 from storage.messages import understood
+from storage.tickets import record, ticket
 from storage.unit_of_work import Work
+from tickets.entry import EntryKind
+from tickets.ticket import State
+from usecases.messages.file_request import entry_of
 from usecases.messages.scene import Scene, replied_to
 from usecases.messages.speak import say
 from usecases.trade import Trade
@@ -32,3 +37,21 @@ async def _attend(work: Work, trade: Trade, scene: Scene) -> None:
     await begin(work, scene.chat.id, resident, scene.person.id, ticket_id, until)
     if ticket_id is not None:
         await understood(work, scene.row, ticket_id=ticket_id)
+        await _touch(work, trade, scene, ticket_id)
+
+
+async def _touch(work: Work, trade: Trade, scene: Scene, ticket_id: int) -> None:
+    """A reply to a request answers it, as an answer through the bot would; a mere 收到 takes it.
+
+    Whom it concerns, and who may not see it, does not handle it by a reply either.
+    """
+    found = await ticket(work, scope_of(scene.person.id, scene.appointments), ticket_id)
+    if found is None or found.state is State.CLOSED:
+        return
+    if trade.tickets.fillers.is_substantive(scene.text):
+        entry = entry_of(work, scene, found, EntryKind.ANSWERED, scene.text)
+    elif found.state is State.OPEN:
+        entry = entry_of(work, scene, found, EntryKind.TAKEN)
+    else:
+        return
+    await record(work, found, [entry])

@@ -7,7 +7,7 @@ from chat.actions import Priority, SendText
 from stations.scope import SYSTEM
 from stations.staff import RANK, Staff
 from storage.chats import chat, private_chat
-from storage.outbox import leave
+from storage.outbox import leave, withdraw
 from storage.people import person
 from storage.roster import ABSENCE, SHIFT, shifts_at, subjects_of, workloads
 from storage.staff import crew
@@ -69,6 +69,8 @@ async def give(
     chosen = choose_owner(await candidates(work, ticket.station_id), matter, work.now)
     if chosen is None or chosen == ticket.owner_id:
         return ticket
+    if ticket.owner_id is not None:
+        await withdraw(work, f"clock:{ticket.id}:", ":owner")
     ticket, entry = await _assigned(work, ticket, chosen, why)
     await _tell(work, trade, ticket, chosen, entry.id)
     return ticket
