@@ -19,6 +19,7 @@ from intents.training import train
 from stations.calendar import Calendar, calendar_from
 from tickets.kinds import TicketRules, ticket_rules
 from tickets.policies import Policies, policies_from
+from tickets.promise import PromiseRules, promise_rules
 
 
 class PackIsWrong(Fact):
@@ -52,6 +53,15 @@ def read_policies(pack: str, kinds: Collection[str]) -> Policies:
     try:
         return policies_from([tomllib.loads(one.read_text("utf-8")) for one in found], kinds)
     except (tomllib.TOMLDecodeError, Fact) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
+
+
+def read_promises(pack: str) -> PromiseRules:
+    """Read how promises of a time are recognised and reminded of; raises ``PackIsWrong``."""
+    found = list(_below(pack_folder(pack), "tickets", ".toml"))
+    try:
+        return promise_rules([tomllib.loads(one.read_text("utf-8")) for one in found])
+    except (tomllib.TOMLDecodeError, BadInput) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
 
 

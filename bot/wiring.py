@@ -8,7 +8,14 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
-from bot.pack import cache_folder, read_calendar, read_classifier, read_policies, read_ticket_rules
+from bot.pack import (
+    cache_folder,
+    read_calendar,
+    read_classifier,
+    read_policies,
+    read_promises,
+    read_ticket_rules,
+)
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
 from chat.clock import Clock
@@ -85,6 +92,7 @@ def make_trade(
         tickets=rules,
         policies=read_policies(pack.name, rules.kinds),
         calendar=read_calendar(pack.name, settings.station.timezone),
+        promises=read_promises(pack.name),
     )
 
 

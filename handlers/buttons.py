@@ -8,7 +8,7 @@ from aiogram.types import TelegramObject
 from chat.errors import BadInput
 from chat.ids import long
 from chat.message import Press
-from handlers import alarm_buttons, closing_buttons, reply_buttons
+from handlers import alarm_buttons, closing_buttons, promise_buttons, reply_buttons
 from handlers.filters import Is
 from handlers.turn import Turn, Verb
 from intents.intent import Intent
@@ -120,6 +120,7 @@ def _intent(text: str) -> Intent:
 _VERBS: Mapping[str, Verb] = {
     **alarm_buttons.VERBS,
     **closing_buttons.VERBS,
+    **promise_buttons.VERBS,
     **reply_buttons.VERBS,
     "a": _answer,
     "c": _choose,

@@ -33,6 +33,7 @@ rules = Table(
     Column("source", String(200), nullable=False, default=""),
     Column("set_at", Moment, nullable=False),
     Column("set_by", Id, _key("people")),
+    Column("set_through", String(80)),
     Index("ix_rules_name_station_id", "name", "station_id"),
 )
 
@@ -247,7 +248,7 @@ promises = Table(
     Column("station_id", Id, _key("stations"), nullable=False),
     Column("ticket_id", Id, _key("tickets")),
     Column("incident_id", Id, _key("incidents")),
-    Column("person_id", Id, _key("people"), nullable=False),
+    Column("person_id", Id, _key("people")),
     Column("entry_id", Id),
     Column("said_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False),

@@ -7,6 +7,7 @@ from chat.speech import Speech
 from stations.calendar import Calendar
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
+from tickets.promise import PromiseRules
 
 
 @cache
@@ -31,3 +32,9 @@ def policies() -> Policies:
 def calendar() -> Calendar:
     """Return the pack's business calendar, as it is in Shanghai."""
     return pack.read_calendar("power-cn", "Asia/Shanghai")
+
+
+@cache
+def promises() -> PromiseRules:
+    """Return how promises of a time are recognised and reminded of."""
+    return pack.read_promises("power-cn")

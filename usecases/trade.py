@@ -10,6 +10,7 @@ from intents.classifier import Classifier
 from stations.calendar import Calendar, Period
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
+from tickets.promise import PromiseRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,4 @@ class Trade:
     tickets: TicketRules = field(default_factory=TicketRules)
     policies: Policies = field(default_factory=Policies)
     calendar: Calendar = ALWAYS_OPEN
+    promises: PromiseRules = field(default_factory=PromiseRules)

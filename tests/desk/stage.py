@@ -86,6 +86,7 @@ def make_trade() -> Trade:
         tickets=pack.rules(),
         policies=pack.policies(),
         calendar=pack.calendar(),
+        promises=pack.promises(),
     )
 
 

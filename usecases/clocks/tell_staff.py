@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chat.actions import Priority, SendText
+from stations.group import Chat
 from stations.person import Person
 from stations.scope import SYSTEM
 from stations.staff import RANK, Role
@@ -66,6 +67,14 @@ async def tell_role(
     return told
 
 
+async def desk_of(work: Work, trade: Trade, ticket: Ticket, person_id: int) -> Chat | None:
+    """Return where somebody of staff hears of a ticket in private: by the bot that it came by."""
+    asked_in = await chat(work, SYSTEM, ticket.chat_id)
+    known = asked_in is not None and asked_in.bot_id in trade.bots
+    bot_id = asked_in.bot_id if asked_in is not None and known else next(iter(trade.bots), 0)
+    return await private_chat(work, SYSTEM, bot_id, person_id)
+
+
 async def _tell(
     work: Work,
     trade: Trade,
@@ -77,10 +86,7 @@ async def _tell(
     not_before: datetime | None,
     priority: Priority = Priority.STAFF,
 ) -> bool:
-    asked_in = await chat(work, SYSTEM, ticket.chat_id)
-    known = asked_in is not None and asked_in.bot_id in trade.bots
-    bot_id = asked_in.bot_id if asked_in is not None and known else next(iter(trade.bots), 0)
-    desk = await private_chat(work, SYSTEM, bot_id, who.id)
+    desk = await desk_of(work, trade, ticket, who.id)
     if desk is None:
         return False
     locale = trade.speech.locale_for(who.language)

@@ -80,7 +80,7 @@ async def _escalate(
     ]
     found = await record(work, found, noted)
     urgent = trade.tickets.is_safety(found.kind, found.topic, found.serious)
-    wait = None if urgent else _after_the_night(work.now, book.station.timezone)
+    wait = None if urgent else after_the_night(work.now, book.station.timezone)
     due = int(clock.due_at.timestamp()) if clock.due_at else 0
     for event in events:
         key = f"clock:{found.id}:{clock.metric.value}:{event.level}:{due}"
@@ -101,7 +101,7 @@ async def _pass_over(work: Work, trade: Trade, found: Ticket) -> None:
     await give(work, trade, found, concerned, "silent", frozenset(had))
 
 
-def _after_the_night(now: datetime, zone: str) -> datetime | None:
+def after_the_night(now: datetime, zone: str) -> datetime | None:
     """Return the end of the night when it is night at the station, else nothing."""
     local = now.astimezone(ZoneInfo(zone))
     if _NIGHT_ENDS <= local.time() < _NIGHT_BEGINS:

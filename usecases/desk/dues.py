@@ -4,5 +4,6 @@ from usecases.alarms.ring import RINGING
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
+from usecases.promises.watch import PROMISES
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, CLOSING)
+DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING)

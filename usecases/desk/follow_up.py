@@ -20,10 +20,11 @@ from usecases.desk.followed import Followed, Step
 from usecases.outside.announce import announce
 from usecases.owners.assign import assign
 from usecases.owners.concern import concern
+from usecases.promises.keep_promises import keep_promises
 from usecases.trade import Trade
 
 # In the order in which they must happen.
-STEPS: tuple[Step, ...] = (concern, assign, alert, keep_time, close_loop, announce)
+STEPS: tuple[Step, ...] = (concern, assign, alert, keep_time, keep_promises, close_loop, announce)
 
 # As many in one transaction as keep it short.
 AT_ONCE = 20

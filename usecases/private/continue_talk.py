@@ -15,6 +15,8 @@ from usecases.messages.receive import receive
 from usecases.private.add_to_report import add_to_report
 from usecases.private.fill_place import fill_place
 from usecases.private.questions import STAFF_STEPS, Step, stop_asking
+from usecases.promises.correct import correct_in_words
+from usecases.promises.give import give_in_words
 from usecases.replies.take_words import take_words
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.by_number import Progress
@@ -39,6 +41,7 @@ _ACTS: Mapping[Step, Progress] = {
     Step.ANSWER: take_words,
     Step.RESULT: close,
     Step.RESOLUTION: resolve,
+    Step.PROMISE: give_in_words,
 }
 
 
@@ -60,7 +63,9 @@ async def continue_talk(
         return
     await stop_asking(work, asker)
     step = Step(waiting.step)
-    if step in STAFF_STEPS and not _stops(trade, message.text):
+    if step is Step.CORRECTION and not _stops(trade, message.text):
+        await correct_in_words(work, trade, asker, message, long(waiting.answers["promise"]))
+    elif step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         await _ACTS[step](work, trade, asker, ticket, message, message.text)
     elif step in STAFF_STEPS or _calls_off(trade, message.text):

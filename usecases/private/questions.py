@@ -22,10 +22,12 @@ class Step(StrEnum):
     RESULT = "result"
     RESOLUTION = "resolution"
     RATING = "rating"
+    PROMISE = "promise"
+    CORRECTION = "correction"
 
 
 # What members of staff are asked for, not residents.
-STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT, Step.RESOLUTION})
+STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT, Step.RESOLUTION, Step.PROMISE, Step.CORRECTION})
 
 
 async def ask(

@@ -41,11 +41,14 @@ async def give_answer(
     ticket: Ticket,
     words: str,
     message_row: int | None = None,
-) -> None:
-    """Answer with words that stand in a message of the log, or that a button had ready."""
+) -> Entry | None:
+    """Answer with words that stand in a message of the log, or that a button had ready.
+
+    Returns the entry; ``None`` when the words were held back.
+    """
     cleared = await clear(work, trade, asker, ticket, words, again=Step.ANSWER)
     if cleared is None:
-        return
+        return None
     entry = Entry(
         id=work.new_id(),
         ticket_id=ticket.id,
@@ -60,3 +63,4 @@ async def give_answer(
     where = await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")
     text = trade.speech.say(_SAID[where], asker.locale, number=ticket.number)
     await tell(work, asker, text, "answered")
+    return entry

@@ -1,0 +1,1 @@
+"""What staff promise is kept track of."""

@@ -1,0 +1,1 @@
+"""Promises: times that somebody gives are written down, kept, renewed or broken."""
