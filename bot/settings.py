@@ -146,6 +146,8 @@ class TalkSettings(_Table):
     welcome_gather_seconds: int = Field(default=60, ge=1, le=3600)
     attended_minutes: Minutes = 30
     keep_days: int = Field(default=30, ge=1, le=3650)
+    confirm_days: int = Field(default=3, ge=1, le=60)
+    reopen_days: int = Field(default=7, ge=1, le=365)
     ask_below: float = Field(default=0.5, ge=0, le=1)
 
 

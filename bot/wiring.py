@@ -72,6 +72,9 @@ def make_policy(settings: Settings) -> Policy:
         duty_phones=station.duty_phones,
         office_opens=_minute(station.office_opens),
         office_closes=_minute(station.office_closes),
+        confirm_for=timedelta(days=talk.confirm_days),
+        confirm_reminder=timedelta(days=talk.confirm_days) / 3,
+        reopen_for=timedelta(days=talk.reopen_days),
         ask_below=talk.ask_below,
         voice=bool(settings.voice.command or settings.voice.url),
     )

@@ -60,7 +60,12 @@ async def planned(
     query = (
         select(_revisits)
         .join(_tickets, _tickets.c.id == _revisits.c.ticket_id)
-        .where(_revisits.c.state == PLANNED, visible(scope), common)
+        .where(
+            _revisits.c.state == PLANNED,
+            _revisits.c.planned_at <= work.now,
+            visible(scope),
+            common,
+        )
         .order_by(_revisits.c.planned_at, _revisits.c.id)
         .limit(limit)
     )

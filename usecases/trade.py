@@ -34,6 +34,8 @@ class Policy:
     # A resolved ticket closes by silence after so long, and its reporter is reminded before.
     confirm_for: timedelta = timedelta(days=3)
     confirm_reminder: timedelta = timedelta(hours=24)
+    # So long after it was closed its reporter may still open it again by the old button.
+    reopen_for: timedelta = timedelta(days=7)
     # Office hours in the station's zone, as minutes of the day; outside them a hand-over says so.
     office_opens: int = 8 * 60
     office_closes: int = 18 * 60

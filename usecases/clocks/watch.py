@@ -1,9 +1,9 @@
 """Clocks run out: the owner is warned, then the supervisor, and the leader hears of the breach."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
+from stations.office_hours import end_of_night
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import clocks
@@ -103,8 +103,4 @@ async def _pass_over(work: Work, trade: Trade, found: Ticket) -> None:
 
 def after_the_night(now: datetime, zone: str) -> datetime | None:
     """Return the end of the night when it is night at the station, else nothing."""
-    local = now.astimezone(ZoneInfo(zone))
-    if _NIGHT_ENDS <= local.time() < _NIGHT_BEGINS:
-        return None
-    day = local.date() + timedelta(days=local.time() >= _NIGHT_BEGINS)
-    return datetime.combine(day, _NIGHT_ENDS, local.tzinfo)
+    return end_of_night(now, zone, _NIGHT_BEGINS, _NIGHT_ENDS)

@@ -1,9 +1,11 @@
 """A ticket was resolved, closed or reopened: ask its reporter, rate it, plan a revisit."""
 
+from datetime import timedelta
+
 from chat.actions import Button, Rows
 from chat.ids import short
 from stations.scope import SYSTEM
-from storage import closings, revisits
+from storage import areas, closings, revisits
 from storage.closings import Closing, Rating
 from storage.revisits import PLANNED, RevisitRow
 from storage.staff import appointments
@@ -11,7 +13,8 @@ from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.revisit import Contact, Purpose, Revisit, chance_of, may_contact, wants_revisit
 from tickets.ticket import Outcome, State, Ticket
-from usecases.closing.reach import put, reach
+from usecases.clocks.tell_staff import tell_owner
+from usecases.closing.reach import by_day, put, reach
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
@@ -20,6 +23,7 @@ SCORES = (1, 2, 3, 4, 5)
 _NOT_SERVED = frozenset(
     one.value for one in (Outcome.THANKED, Outcome.MERGED, Outcome.MISJUDGED, Outcome.WITHDRAWN)
 )
+_WEEK = timedelta(days=7)
 _WORKED_ON_AGAIN = (EntryKind.REOPENED, EntryKind.ADDED, EntryKind.MOVED)
 
 
@@ -37,6 +41,10 @@ async def close_loop(work: Work, trade: Trade, followed: Followed) -> Ticket:
     elif ticket.state is not State.RESOLVED and followed.last(*_WORKED_ON_AGAIN):
         await closings.stop_waiting(work, ticket.id)
         await revisits.drop(work, ticket.id)
+        again = followed.last(EntryKind.REOPENED)
+        if again is not None and again.person_id != ticket.owner_id:
+            key = f"reopened:{again.id}"
+            await tell_owner(work, trade, ticket, "closing.reopened", "", key)
     return ticket
 
 
@@ -62,10 +70,12 @@ async def _await_word(work: Work, trade: Trade, ticket: Ticket, resolved: Entry)
     if not silence:
         # Only a person's revisit ends a complaint, a report, or what was about a life.
         await _plan_revisit(work, trade, ticket)
-    closes = resolved.at + policy.confirm_for if silence else None
-    remind = None
-    if where is not None and closes is not None:
-        remind = closes - policy.confirm_reminder
+    closes = remind = None
+    if silence:
+        station = await areas.station(work, SYSTEM, ticket.station_id)
+        closes = by_day(resolved.at + policy.confirm_for, station)
+        if where is not None:
+            remind = by_day(closes - policy.confirm_reminder, station)
     first = remind if remind is not None else closes
     await closings.await_word(
         work, Closing(ticket.id, ticket.station_id, resolved.at, remind, closes, first)
@@ -96,7 +106,10 @@ async def _ask_rating(work: Work, trade: Trade, ticket: Ticket) -> None:
         for score in SCORES
     )
     text = trade.speech.say("closing.rate", where.locale, number=ticket.number)
-    await put(work, where, text, (buttons,), f"rate:{ticket.id}")
+    # Who has just said that it is done is there; else nobody is disturbed in the night for that.
+    station = await areas.station(work, SYSTEM, ticket.station_id)
+    when = None if ticket.outcome == Outcome.CONFIRMED else by_day(work.now, station)
+    await put(work, where, text, (buttons,), f"rate:{ticket.id}", when)
 
 
 async def _plan_revisit(work: Work, trade: Trade, ticket: Ticket) -> None:
@@ -107,7 +120,7 @@ async def _plan_revisit(work: Work, trade: Trade, ticket: Ticket) -> None:
     if await revisits.revisits_of(work, SYSTEM, ticket.id) and ticket.state is State.CLOSED:
         return
     policy = trade.tickets.revisits
-    since = work.now - max(policy.interval, trade.tickets.budget.within)
+    since = work.now - max(policy.interval, trade.tickets.budget.within, _WEEK)
     earlier = await closings.contacts_since(work, SYSTEM, [ticket.reporter_id], since)
     asked = [one.at for one in earlier if one.purpose == Purpose.REVISIT]
     if not wants_revisit(owed, chance_of(ticket.id), asked, work.now, policy):

@@ -28,6 +28,12 @@ class OnlyTheReporter(Fact):
     key = "closing.only_the_reporter"
 
 
+class TooLateToReopen(Fact):
+    """The ticket was closed long ago; what is the matter now is a matter of its own."""
+
+    key = "closing.too_late"
+
+
 async def confirm(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> None:
     """The reporter pressed that it is done; pressing again changes nothing.
 
@@ -42,9 +48,11 @@ async def confirm(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> Non
 async def not_done(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> None:
     """The reporter pressed that it is not done: the ticket is open again, and words are asked for.
 
-    Raises ``OnlyTheReporter`` or ``NotFound``, and ``TicketIsMerged``.
+    Raises ``OnlyTheReporter`` or ``NotFound``, ``TooLateToReopen`` and ``TicketIsMerged``.
     """
     found = await _own(work, asker, ticket_id)
+    if found.closed_at is not None and work.now - found.closed_at > trade.policy.reopen_for:
+        raise TooLateToReopen(number=found.number)
     if found.state in (State.RESOLVED, State.CLOSED):
         again = Entry(
             id=work.new_id(),

@@ -1,6 +1,6 @@
 """How a reporter found it: one press, then a word if they like; a low score is no end."""
 
-from chat.errors import BadInput, NotFound
+from chat.errors import BadInput, NotAllowed, NotFound
 from chat.ids import short
 from chat.message import Message
 from stations.scope import SYSTEM
@@ -24,7 +24,11 @@ LOW = 2
 
 
 async def press_score(work: Work, trade: Trade, asker: Asker, ticket_id: int, score: int) -> None:
-    """Write down a score, once; raises ``BadInput``, ``NotFound`` or ``OnlyTheReporter``."""
+    """Write down a score, once.
+
+    Raises ``BadInput``, ``NotFound``, ``OnlyTheReporter``, and ``NotAllowed`` for somebody who
+    has become staff since they were asked.
+    """
     if score not in SCORES:
         raise BadInput(reason=str(score)[:4])
     found = await ticket(work, SYSTEM, ticket_id)
@@ -33,6 +37,8 @@ async def press_score(work: Work, trade: Trade, asker: Asker, ticket_id: int, sc
         raise NotFound(what="ticket")
     if asked.person_id != asker.person.id:
         raise OnlyTheReporter
+    if asker.appointments:
+        raise NotAllowed
     if not await closings.rate(work, ticket_id, score):
         if asker.press_id is not None:
             said = trade.speech.say("closing.rated_before", asker.locale)
@@ -53,7 +59,7 @@ async def press_score(work: Work, trade: Trade, asker: Asker, ticket_id: int, sc
     if low:
         await _open_again(work, trade, asker, found)
     question = trade.speech.say("closing.low" if low else "closing.thanks", asker.locale)
-    answers = {"ticket": short(found.id)}
+    answers = {"ticket": short(found.id), "kind": found.kind, "low": "yes" if low else ""}
     await ask(work, trade, asker, Step.RATING, question, answers=answers)
 
 

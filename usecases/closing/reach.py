@@ -1,9 +1,12 @@
 """Asking a ticket's reporter something by themselves: where, and in which language."""
 
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from chat.actions import Priority, Rows, SendText
+from stations.area import Station
 from stations.group import Chat
+from stations.office_hours import end_of_night
 from stations.scope import SYSTEM
 from storage.chats import chat, private_chat
 from storage.messages import kept
@@ -12,6 +15,9 @@ from storage.people import person
 from storage.unit_of_work import Work
 from tickets.ticket import Ticket
 from usecases.trade import Trade
+
+# Nobody is asked by us in the night.
+_NIGHT_BEGINS, _NIGHT_ENDS = time(21), time(8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,20 @@ async def reach(work: Work, trade: Trade, ticket: Ticket) -> Reach | None:
     )
 
 
-async def put(work: Work, where: Reach, text: str, buttons: Rows, key: str) -> None:
+def by_day(moment: datetime, station: Station | None) -> datetime:
+    """Return the moment itself, or the morning after where it is night."""
+    zone = station.timezone if station is not None else "UTC"
+    return end_of_night(moment, zone, _NIGHT_BEGINS, _NIGHT_ENDS) or moment
+
+
+async def put(
+    work: Work,
+    where: Reach,
+    text: str,
+    buttons: Rows,
+    key: str,
+    not_before: datetime | None = None,
+) -> None:
     """Leave a question; ``key`` makes it unique."""
     await leave(
         work,
@@ -65,4 +84,5 @@ async def put(work: Work, where: Reach, text: str, buttons: Rows, key: str) -> N
         chat_id=where.chat.id,
         key=key,
         priority=Priority.REPLY,
+        not_before=not_before,
     )

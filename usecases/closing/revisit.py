@@ -1,10 +1,15 @@
 """Revisits (回访): staff see whom to ask by telephone, and write down what they heard."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 from chat.actions import Button, Rows
 from chat.errors import BadInput, Fact, NotFound
 from chat.ids import short
+from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import revisits
+from storage.revisits import PLANNED, RevisitRow
 from storage.tickets import record, ticket
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
@@ -16,6 +21,8 @@ from usecases.trade import Trade
 SATISFIED, UNSATISFIED, UNREACHED = "satisfied", "unsatisfied", "unreached"
 OUTCOMES = {"s": SATISFIED, "u": UNSATISFIED, "x": UNREACHED}
 _SHOWN = 6
+# Who was not reached is tried on so many days.
+MOST_TRIES = 3
 
 
 class NotByTheOwner(Fact):
@@ -75,10 +82,30 @@ async def press_outcome(
     entries = [_entry(work, asker, found, EntryKind.REVISITED, OUTCOMES[letter])]
     entries += _consequence(work, asker, found, OUTCOMES[letter])
     await record(work, found, entries)
-    said = trade.speech.say(
-        f"closing.revisit_{OUTCOMES[letter]}", asker.locale, number=found.number
-    )
+    key = f"closing.revisit_{OUTCOMES[letter]}"
+    if OUTCOMES[letter] == UNREACHED and await _try_again(work, row):
+        key = "closing.revisit_again"
+    said = trade.speech.say(key, asker.locale, number=found.number)
     await tell(work, asker, said, "revisited")
+
+
+async def _try_again(work: Work, row: RevisitRow) -> bool:
+    """Plan for tomorrow who was not reached; ``False`` when they were tried often enough."""
+    tries = await revisits.revisits_of(work, SYSTEM, row.ticket_id)
+    if sum(one.outcome == UNREACHED for one in tries) >= MOST_TRIES:
+        return False
+    tomorrow = work.now + timedelta(days=1)
+    again = replace(
+        row,
+        id=work.new_id(),
+        state=PLANNED,
+        planned_at=tomorrow,
+        done_by=None,
+        done_at=None,
+        outcome=None,
+    )
+    await revisits.plan(work, again)
+    return True
 
 
 def _consequence(work: Work, asker: Asker, found: Ticket, outcome: str) -> list[Entry]:

@@ -71,7 +71,7 @@ async def continue_talk(
     elif step in STAFF_STEPS or _calls_off(trade, message.text):
         await note(work, asker, message)
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
-    elif step is Step.RATING:
+    elif step is Step.RATING and not _asks_anew(trade, waiting, message.text):
         await add_words(work, trade, asker, message, long(waiting.answers["ticket"]))
     elif step is Step.ADDITION and not _another_matter(trade, waiting, message.text):
         await add_to_report(work, trade, asker, message, long(waiting.answers["ticket"]))
@@ -97,6 +97,18 @@ def _another_matter(trade: Trade, waiting: Conversation, text: str) -> bool:
     return other and heard.confidence >= trade.policy.ask_below
 
 
+def _asks_anew(trade: Trade, waiting: Conversation, text: str) -> bool:
+    """True when somebody who was asked for a word beside their score has another matter.
+
+    Who gave a low score was asked what went wrong, so that a complaint is the answer to that.
+    """
+    if waiting.answers.get("low"):
+        return _another_matter(trade, waiting, text)
+    heard = trade.classifier.classify(judged(text))
+    anew = heard.intent in _MATTERS | {Intent.COMPLAINT, Intent.REPORT}
+    return anew and heard.confidence >= trade.policy.ask_below
+
+
 def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Reading:
     """Return what the words are for: what was asked, unless they are plainly something else."""
     if step is Step.FAULT:
@@ -104,7 +116,7 @@ def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Read
     if chosen := waiting.answers.get("intent"):
         return Reading(Intent(chosen), _CERTAIN, _BECAUSE)
     heard = trade.classifier.classify(judged(text))
-    if step is Step.ADDITION:
+    if step in (Step.ADDITION, Step.RATING):
         return heard
     sure = heard.confidence >= trade.policy.ask_below
     if step is Step.WORDS:
