@@ -237,7 +237,9 @@ def written(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def plain(value: Any) -> Any:
-    """Show what a secret holds."""
+    """Show what a secret holds, and a list as a file has it."""
+    if isinstance(value, tuple):
+        return list(value)
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
