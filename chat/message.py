@@ -77,6 +77,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a forwarded message comes from, as far as the channel tells.
+
+    ``external_id`` is missing when its author hides it, or is no person.
+    """
+
+    said_at: datetime | None = None
+    name: str = ""
+    external_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it stands now; ``edited_at`` is set when it replaces an earlier wording.
 
@@ -96,8 +108,13 @@ class Message:
     command: str | None = None
     argument: str = ""
     attachments: tuple[Attachment, ...] = ()
-    forwarded: bool = False
+    origin: Origin | None = None
     edited_at: datetime | None = None
+
+    @property
+    def forwarded(self) -> bool:
+        """True when somebody passes on what was said elsewhere."""
+        return self.origin is not None
 
     @property
     def addressed(self) -> bool:

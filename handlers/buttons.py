@@ -8,7 +8,13 @@ from aiogram.types import TelegramObject
 from chat.errors import BadInput
 from chat.ids import long
 from chat.message import Press
-from handlers import alarm_buttons, closing_buttons, promise_buttons, reply_buttons
+from handlers import (
+    alarm_buttons,
+    closing_buttons,
+    intake_buttons,
+    promise_buttons,
+    reply_buttons,
+)
 from handlers.filters import Is
 from handlers.turn import Turn, Verb
 from intents.intent import Intent
@@ -121,6 +127,7 @@ _VERBS: Mapping[str, Verb] = {
     **alarm_buttons.VERBS,
     **closing_buttons.VERBS,
     **promise_buttons.VERBS,
+    **intake_buttons.VERBS,
     **reply_buttons.VERBS,
     "a": _answer,
     "c": _choose,

@@ -12,7 +12,7 @@ Raw = Mapping[str, Any]
 # First and last name are 64 characters each, a title 128 (255 in old groups), a file name 255.
 NAME_LIMIT = 255
 _LARGEST_ID = 1 << 62  # Telegram promises 52 bits; a database column holds 63
-_LARGEST_SECONDS = 32_503_680_000  # the year 3000, within what a ``datetime`` holds
+LARGEST_SECONDS = 32_503_680_000  # the year 3000, within what a ``datetime`` holds
 
 
 class CannotTranslate(Fact):
@@ -68,7 +68,7 @@ def count(body: Raw, name: str) -> int:
 
 def moment(body: Raw, name: str) -> datetime:
     seconds = body.get(name)
-    if not is_id(seconds) or not 0 <= seconds <= _LARGEST_SECONDS:
+    if not is_id(seconds) or not 0 <= seconds <= LARGEST_SECONDS:
         raise CannotTranslate(reason=f"{name} is not a moment")
     return datetime.fromtimestamp(seconds, tz=UTC)
 
@@ -81,6 +81,12 @@ def soft_text(body: Raw, name: str) -> str:
     """Return a text that we can do without, empty when it is missing or odd."""
     found = body.get(name)
     return cleaned(found, NAME_LIMIT) if isinstance(found, str) else ""
+
+
+def person_name(user: Raw) -> str:
+    """Return how somebody calls themself, empty when that is odd."""
+    names = (soft_text(user, "first_name"), soft_text(user, "last_name"))
+    return " ".join(filter(None, names))[:NAME_LIMIT]
 
 
 def soft_count(body: Raw, name: str) -> int:

@@ -1,9 +1,10 @@
-"""Commands about what staff write: canned replies, the station's own, notes among themselves."""
+"""Commands for what staff write: canned replies, notes, a ticket for somebody else."""
 
 from collections.abc import Mapping
 
 from chat.message import Message
 from handlers.turn import Said, Turn
+from usecases.intake.begin import begin_intake
 from usecases.replies.keep import keep_replies
 from usecases.replies.say import say_reply
 from usecases.replies.take_words import jot
@@ -23,4 +24,8 @@ async def _note(turn: Turn, asker: Asker, message: Message) -> None:
     await progress_numbered(turn.work, turn.trade, asker, message, jot, "reply.usage_note")
 
 
-COMMANDS: Mapping[str, Said] = {"say": _say, "reply": _keep, "note": _note}
+async def _new(turn: Turn, asker: Asker, message: Message) -> None:
+    await begin_intake(turn.work, turn.trade, asker, message)
+
+
+COMMANDS: Mapping[str, Said] = {"say": _say, "reply": _keep, "note": _note, "new": _new}

@@ -1,4 +1,4 @@
-"""Reading Telegram's updates: the only file that knows its fields; values of ours come out.
+"""Reading Telegram's updates: with its helpers the only file that knows their fields.
 
 Every rule is from the Bot API's description of the type that a function names. What is unknown is
 left alone, because Telegram adds kinds and fields without asking.
@@ -35,11 +35,13 @@ from handlers.fields import (
     is_id,
     mapping,
     moment,
+    person_name,
     soft_count,
     soft_degrees,
     soft_text,
     string,
 )
+from handlers.forwards import origin_of
 from usecases.trade import BotName
 
 # What ``update_id`` says of something that has none; Telegram's own begin at 1.
@@ -167,7 +169,7 @@ def _said(body: Raw, chat: ChatRef, attachments: tuple[Attachment, ...], bot: Bo
         command=command,
         argument=argument,
         attachments=attachments,
-        forwarded=any(name in body for name in ("forward_origin", "forward_date")),
+        origin=origin_of(body),
         edited_at=moment(body, "edit_date") if "edit_date" in body else None,
     )
 
@@ -357,7 +359,7 @@ def _chat(raw: object) -> ChatRef:
     return ChatRef(
         external_id=identity(chat, "id"),
         kind=ChatKind(sort),
-        title=soft_text(chat, "title") or _person_name(chat),
+        title=soft_text(chat, "title") or person_name(chat),
         forum=chat.get("is_forum") is True,
     )
 
@@ -382,13 +384,8 @@ def _user(raw: object) -> Sender:
     user = mapping(raw, "user")
     return Sender(
         external_id=identity(user, "id"),
-        name=_person_name(user),
+        name=person_name(user),
         kind=SenderKind.BOT if user.get("is_bot") is True else SenderKind.PERSON,
         username=soft_text(user, "username")[:_USERNAME_LIMIT] or None,
         language=soft_text(user, "language_code")[:16] or None,
     )
-
-
-def _person_name(user: Raw) -> str:
-    names = (soft_text(user, "first_name"), soft_text(user, "last_name"))
-    return " ".join(filter(None, names))[:NAME_LIMIT]

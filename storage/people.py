@@ -66,6 +66,12 @@ async def people(work: Work, scope: Scope, person_ids: Sequence[int]) -> dict[in
     return {row["id"]: into(Person, row) for row in rows}
 
 
+async def person_known(work: Work, scope: Scope, external_id: int) -> Person | None:
+    """Return who the channel calls by this id, if the bot has met them."""
+    only_for_the_program(scope)
+    return (await _by_external(work, [external_id])).get(external_id)
+
+
 async def set_language(work: Work, person_id: int, language: str) -> None:
     """Write down the language in which a person wants to be spoken to."""
     await work.run_once(

@@ -6,9 +6,14 @@ from enum import StrEnum
 
 from chat.errors import Fact
 from chat.speech import Speech
+from tickets.entry import Entry, EntryKind
 from tickets.kinds import Kind, Proof
 from tickets.revisit import Revisit
 from tickets.ticket import Boundary, Ticket
+
+TOLD_BY_PHONE = "told_by_phone"
+NOT_REACHED = "not_reached"
+"""Codes of notes: who cannot be written to was called, and heard the result or did not answer."""
 
 
 class Missing(StrEnum):
@@ -58,6 +63,23 @@ class CloseFacts:
     safety: bool = False
     confirmed: bool = False
     revisited: bool = False
+
+
+def told_by_call(entries: Iterable[Entry]) -> tuple[bool, str]:
+    """Tell whether a reporter heard the result by telephone, and why they could not be told.
+
+    The last call counts, and only those since the ticket was last reopened.
+    """
+    last: Entry | None = None
+    for entry in entries:
+        if entry.kind is EntryKind.REOPENED:
+            last = None
+        elif entry.kind is EntryKind.NOTED and entry.code in (TOLD_BY_PHONE, NOT_REACHED):
+            last = entry
+    if last is None:
+        return False, ""
+    told = last.code == TOLD_BY_PHONE
+    return told, "" if told else last.body or NOT_REACHED
 
 
 def filled(ticket: Ticket) -> frozenset[str]:

@@ -127,7 +127,7 @@ async def test_a_ticket_is_filed_listed_and_read_with_its_timeline(office: Offic
     listed = (await office.ask("GET", "/tickets?state=open&kind=outage_report")).json()
     assert [one["id"] for one in listed["tickets"]] == [told["id"]]
     read = (await office.ask("GET", f"/tickets/{told['id']}")).json()
-    assert [one["kind"] for one in read["entries"]] == ["opened", "noted"]
+    assert [one["kind"] for one in read["entries"]] == ["opened", "added"]
     assert "13812345678" not in str(read)
 
 

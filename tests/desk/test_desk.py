@@ -147,6 +147,7 @@ async def test_an_answer_with_personal_data_goes_to_private_or_nowhere(stage: St
     left = await stage.say("赵经理", text)
     assert [one.text for one in left] == [
         stage.speak("staff_desk.answer_kept", number=ticket.number)
+        + stage.speak("intake.call", name="王芳")
     ]
     await stage.met("王芳")
     left = await stage.say("赵经理", text)

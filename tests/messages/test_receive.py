@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 
 from chat.actions import Priority, React, SendText
-from chat.message import ChatKind, ChatRef, Message, SenderKind
+from chat.message import ChatKind, ChatRef, Message, Origin, SenderKind
 from intents.intent import REQUESTS
 from storage import tables
 from storage.chats import move
@@ -222,10 +222,10 @@ async def test_another_channel_may_ask_and_is_answered_in_the_group_alone(
 
 
 async def test_a_forward_is_a_request_only_when_the_bot_is_spoken_to(village: Village) -> None:
-    await village.say(ZHANG, "没电了", forwarded=True)
-    await village.receive(village.message(ZHANG, "没电了", forwarded=True))
+    await village.say(ZHANG, "没电了", origin=Origin())
+    await village.receive(village.message(ZHANG, "没电了", origin=Origin()))
     assert await village.tickets() == []
-    await village.say(ZHANG, "没电了", forwarded=True, mentions_bot=True)
+    await village.say(ZHANG, "没电了", origin=Origin(), mentions_bot=True)
     assert len(await village.tickets()) == 1
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from chat.message import Attachment, AttachmentKind, ChatKind, ChatRef, Message, Sender, SenderKind
+from chat.message import (
+    Attachment,
+    AttachmentKind,
+    ChatKind,
+    ChatRef,
+    Message,
+    Origin,
+    Sender,
+    SenderKind,
+)
 from intents.intent import Intent
 from stations.group import Purpose
 from stations.scope import SYSTEM
@@ -86,7 +95,7 @@ async def test_what_opens_no_ticket_anyway_is_kept(village: Village) -> None:
     messages = [
         village.message(ZHANG, "没电了", UNLINKED),
         village.message(ZHANG, "没电了", DESK),
-        village.message(ZHANG, "没电了", forwarded=True),
+        village.message(ZHANG, "没电了", origin=Origin()),
         village.message(channel(-5, SenderKind.LINKED_CHANNEL), "停电通知"),
         village.message(channel(-6, SenderKind.ANONYMOUS_ADMINISTRATOR), "停电通知"),
         village.message(ZHANG, "", attachments=(sticker,)),

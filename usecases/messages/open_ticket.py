@@ -13,7 +13,11 @@ from tickets.ticket import Outcome, Source, Ticket, project
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: by whom, where, when it was said, and about which place if that is known."""
+    """What is asked: by whom, where, when it was said, and about which place if that is known.
+
+    ``words`` are those of whoever did not write them here themself, ``words_row`` the message of
+    the log in which somebody passed them on; what was written here stands in ``message_row``.
+    """
 
     station: Station
     reporter_id: int
@@ -27,6 +31,8 @@ class Request:
     parent_id: int | None = None
     source: Source = Source.GROUP
     about_staff: bool = False
+    words: str = ""
+    words_row: int | None = None
 
 
 async def open_ticket(
@@ -34,21 +40,7 @@ async def open_ticket(
 ) -> Ticket:
     """Write a new ticket for a request and return it; its day is that of the request."""
     ticket_id = ticket_id if ticket_id is not None else work.new_id()
-    opened = Entry(
-        id=work.new_id(),
-        ticket_id=ticket_id,
-        station_id=request.station.id,
-        kind=EntryKind.OPENED,
-        at=request.said_at,
-        person_id=request.reporter_id,
-        body=kind.code,
-        message_row=request.message_row,
-    )
-    entries = [opened]
-    if kind.closes_at_once:
-        closed = replace(opened, id=later(work, opened), kind=EntryKind.CLOSED, body=None)
-        thanked = Outcome.THANKED.value
-        entries.append(replace(closed, person_id=None, audience=Audience.STAFF, code=thanked))
+    entries = _beginning(work, kind, request, ticket_id)
     present = project(entries)
     number = await tickets.next_number(
         work, request.station.id, request.said_at, request.station.timezone
@@ -76,6 +68,30 @@ async def open_ticket(
     )
     await tickets.add(work, ticket, entries)
     return ticket
+
+
+def _beginning(work: Work, kind: Kind, request: Request, ticket_id: int) -> list[Entry]:
+    """Return the first entries: opened, what somebody passed on, and the end where it is one."""
+    opened = Entry(
+        id=work.new_id(),
+        ticket_id=ticket_id,
+        station_id=request.station.id,
+        kind=EntryKind.OPENED,
+        at=request.said_at,
+        person_id=request.reporter_id,
+        body=kind.code,
+        message_row=request.message_row,
+    )
+    entries = [opened]
+    if request.words or request.words_row is not None:
+        words = request.words or None
+        passed_on = replace(opened, id=later(work, opened), kind=EntryKind.ADDED, body=words)
+        entries.append(replace(passed_on, message_row=request.words_row))
+    if kind.closes_at_once:
+        closed = replace(opened, id=later(work, entries[-1]), kind=EntryKind.CLOSED, body=None)
+        thanked = Outcome.THANKED.value
+        entries.append(replace(closed, person_id=None, audience=Audience.STAFF, code=thanked))
+    return entries
 
 
 def later(work: Work, entry: Entry) -> int:

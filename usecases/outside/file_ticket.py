@@ -9,9 +9,8 @@ from stations.scope import SYSTEM
 from storage.areas import districts, station
 from storage.external import link, ticket_known_as
 from storage.outsiders import outsider
-from storage.tickets import record, reread
+from storage.tickets import reread
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import Source, Ticket
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.trade import Trade
@@ -67,18 +66,9 @@ async def _open(work: Work, trade: Trade, filed: Filed, where: Station, text: st
         district_id=district.id if district else None,
         topic=trade.tickets.topics.find(filed.kind, text),
         source=filed.source,
+        words=text,
     )
-    opened = await open_ticket(work, trade.tickets.kind(filed.kind), request)
-    words = Entry(
-        id=work.new_id(),
-        ticket_id=opened.id,
-        station_id=where.id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        body=text,
-    )
-    now = await record(work, opened, [words])
+    now = await open_ticket(work, trade.tickets.kind(filed.kind), request)
     if filed.reference:
         await link(work, now.id, where.id, filed.system, filed.reference)
     return now

@@ -4,7 +4,7 @@ from stations.scope import SYSTEM
 from storage.messages import messages_of_ticket
 from storage.roster import name_subjects, subjects_of
 from storage.staff import crew
-from storage.tickets import record
+from storage.tickets import entries_of, record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.kinds import CONFIDENTIAL
@@ -42,8 +42,12 @@ async def subjects_now(work: Work, trade: Trade, ticket: Ticket) -> Subjects:
 
 
 async def _said(work: Work, ticket: Ticket) -> str:
-    said = await messages_of_ticket(work, SYSTEM, ticket.id)
-    return "\n".join(one.text for one in said if one.text and one.person_id == ticket.reporter_id)
+    """Return the reporter's words: their own messages, and what somebody passed on for them."""
+    written = await messages_of_ticket(work, SYSTEM, ticket.id)
+    own = [one.text or "" for one in written if one.person_id == ticket.reporter_id]
+    entries = await entries_of(work, SYSTEM, ticket.id)
+    passed_on = [one.body or "" for one in entries if one.kind is EntryKind.ADDED]
+    return "\n".join(filter(None, (*own, *passed_on)))
 
 
 def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]:

@@ -10,6 +10,7 @@ from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
 from usecases.closing.rate import add_words
+from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
 from usecases.private.add_to_report import add_to_report
@@ -65,6 +66,8 @@ async def continue_talk(
     step = Step(waiting.step)
     if step is Step.CORRECTION and not _stops(trade, message.text):
         await correct_in_words(work, trade, asker, message, long(waiting.answers["promise"]))
+    elif step is Step.INTAKE and not _stops(trade, message.text):
+        await write_form(work, trade, asker, message, waiting.answers)
     elif step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         await _ACTS[step](work, trade, asker, ticket, message, message.text)

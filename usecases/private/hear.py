@@ -6,6 +6,7 @@ from intents.classifier import Reading
 from stations.scope import SYSTEM
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
+from usecases.intake.begin import begin_forwarded
 from usecases.messages.keeping import judged
 from usecases.messages.plan import asks_for_person
 from usecases.messages.receive import receive
@@ -29,6 +30,11 @@ async def hear(
         await note(work, asker, message)
         await choose_item(work, trade, asker, item)
         return
+    if message.origin is not None and message.chat.private:
+        asker = await meet(work, trade, bot_id, message)
+        if asker.at_desk:
+            await begin_forwarded(work, trade, asker, message, message.origin)
+            return
     waiting = await _waiting(work, bot_id, message)
     if waiting is None and message.chat.private and is_greeting(judged(message.text)):
         asker = await meet(work, trade, bot_id, message)

@@ -24,10 +24,20 @@ class Step(StrEnum):
     RATING = "rating"
     PROMISE = "promise"
     CORRECTION = "correction"
+    INTAKE = "intake"
 
 
 # What members of staff are asked for, not residents.
-STAFF_STEPS = frozenset({Step.ANSWER, Step.RESULT, Step.RESOLUTION, Step.PROMISE, Step.CORRECTION})
+STAFF_STEPS = frozenset(
+    {
+        Step.ANSWER,
+        Step.RESULT,
+        Step.RESOLUTION,
+        Step.PROMISE,
+        Step.CORRECTION,
+        Step.INTAKE,
+    }
+)
 
 
 async def ask(

@@ -1,11 +1,13 @@
 """A member of staff answers a ticket, and the reporter gets the answer."""
 
+from chat.actions import Rows
 from chat.errors import BadInput
 from chat.message import Message
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Ticket
+from usecases.intake.called import ask_to_call
 from usecases.private.questions import Step
 from usecases.replies.hold import clear
 from usecases.tickets.asker import Asker, tell
@@ -62,5 +64,9 @@ async def give_answer(
     now = await record(work, ticket, [entry])
     where = await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")
     text = trade.speech.say(_SAID[where], asker.locale, number=ticket.number)
-    await tell(work, asker, text, "answered")
+    buttons: Rows = ()
+    if where is Where.NOWHERE:
+        call, buttons = await ask_to_call(work, trade, asker, now)
+        text = f"{text}{call}"
+    await tell(work, asker, text, "answered", buttons=buttons)
     return entry

@@ -1,11 +1,13 @@
 """A member of staff closes a ticket, and the reporter hears the result."""
 
+from chat.actions import Rows
 from chat.message import Message
 from storage.incidents import close_if_done
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Outcome, Ticket
+from usecases.intake.called import ask_to_call
 from usecases.private.questions import Step
 from usecases.replies.hold import clear
 from usecases.tickets.asker import Asker, tell
@@ -41,4 +43,9 @@ async def close(
         await close_if_done(work, now.incident_id)
     where = await deliver(work, trade, now, "ticket.closed_told", cleared, f"close:{entry.id}")
     key = "staff_desk.closed_silently" if where is Where.NOWHERE else "staff_desk.closed"
-    await tell(work, asker, trade.speech.say(key, asker.locale, number=ticket.number), "closed")
+    text = trade.speech.say(key, asker.locale, number=ticket.number)
+    buttons: Rows = ()
+    if where is Where.NOWHERE:
+        call, buttons = await ask_to_call(work, trade, asker, now)
+        text = f"{text}{call}"
+    await tell(work, asker, text, "closed", buttons=buttons)

@@ -1,5 +1,6 @@
 """A member of staff says how far a ticket is: a step, a pause with its reason, resolved."""
 
+from chat.actions import Rows
 from chat.errors import BadInput
 from chat.message import Message
 from storage.tickets import record
@@ -7,10 +8,11 @@ from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.flow import allow_step, next_steps
 from tickets.ticket import Ticket
+from usecases.intake.called import ask_to_call
 from usecases.private.questions import Step
 from usecases.replies.hold import clear, of_the_pack
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.deliver import deliver
+from usecases.tickets.deliver import Where, deliver
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -80,8 +82,13 @@ async def resolve(
     if cleared is None:
         return
     entry = await _enter(work, asker, ticket, message, EntryKind.RESOLVED, body=words)
-    await deliver(work, trade, ticket, "ticket.answer", cleared, f"resolve:{entry.id}")
-    await _say(work, trade, asker, "staff_desk.resolved", ticket)
+    where = await deliver(work, trade, ticket, "ticket.answer", cleared, f"resolve:{entry.id}")
+    text = trade.speech.say("staff_desk.resolved", asker.locale, number=ticket.number)
+    buttons: Rows = ()
+    if where is Where.NOWHERE:
+        call, buttons = await ask_to_call(work, trade, asker, ticket)
+        text = f"{text}{call}"
+    await tell(work, asker, text, "progress", buttons=buttons)
 
 
 async def _enter(

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from stations.area import Station
-from tickets.ticket import Ticket
+from tickets.ticket import Source, Ticket
 from usecases.trade import Trade
 
 _DEFAULT_ZONE = "Asia/Shanghai"
@@ -19,6 +19,11 @@ def local(moment: datetime, station: Station | None) -> str:
 def kind_name(trade: Trade, ticket: Ticket, locale: str) -> str:
     """Name a ticket's kind."""
     return trade.tickets.kind(ticket.kind).name(locale)
+
+
+def source_name(trade: Trade, source: Source, locale: str) -> str:
+    """Name the way in which a request reached the station."""
+    return trade.speech.say(f"intake.source_{source.value}", locale)
 
 
 def ticket_line(

@@ -1,0 +1,1 @@
+"""Staff open a ticket for whoever phoned, came by or wrote to them."""
