@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
-from api.clients import TheDoor, asking
+from api.clients import Repeats, TheDoor, asking
 from chat.errors import NotAllowed, NotFound
+from chat.text import clean
 from stations.client import Client, Grant
 from stations.scope import SYSTEM, Scope
 from storage.ticket_search import Wanted, search, shareable
@@ -14,13 +15,24 @@ from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
 from tickets.hold_back import Held
 from tickets.ticket import State, Ticket
-from usecases.outside.describe import describe, names, timeline
+from usecases.outside.describe import Names, describe, names, timeline
 from usecases.outside.file_ticket import LONGEST_TEXT, Filed, file_ticket
 from usecases.outside.write_entry import Move, report_back, write_entry
 from usecases.replies.hold import told_reason
 from usecases.trade import Trade
 
 _MOST = 200
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("wants printable characters")
+    return text
+
+
+# A name or a number: what cannot be printed would be refused by the database.
+Word = Annotated[str, AfterValidator(_printable)]
+Words = Annotated[str, AfterValidator(clean)]
 
 
 class _Body(BaseModel):
@@ -30,39 +42,39 @@ class _Body(BaseModel):
 class NewTicket(_Body):
     """A request that another system brings; ``station`` may be left out by a station's client."""
 
-    kind: str = Field(max_length=16)
-    text: str = Field(min_length=1, max_length=LONGEST_TEXT)
+    kind: Word = Field(max_length=16)
+    text: Words = Field(min_length=1, max_length=LONGEST_TEXT)
     said_at: AwareDatetime | None = None
-    station: str = Field(default="", max_length=120)
-    district: str = Field(default="", max_length=120)
-    system: str = Field(default="", max_length=16)
-    reference: str = Field(default="", max_length=80)
+    station: Word = Field(default="", max_length=120)
+    district: Word = Field(default="", max_length=120)
+    system: Word = Field(default="", max_length=16)
+    reference: Word = Field(default="", max_length=80)
 
 
 class NewEntry(_Body):
     """What is to be done to a ticket."""
 
     move: Move
-    text: str = Field(default="", max_length=LONGEST_TEXT)
-    code: str = Field(default="", max_length=40)
+    text: Words = Field(default="", max_length=LONGEST_TEXT)
+    code: Word = Field(default="", max_length=40)
 
 
 class Elsewhere(_Body):
     """How a ticket stands in another system; ``done`` brings it back."""
 
-    system: str = Field(min_length=1, max_length=16)
-    reference: str = Field(min_length=1, max_length=80)
-    status: str = Field(default="", max_length=40)
+    system: Word = Field(min_length=1, max_length=16)
+    reference: Word = Field(min_length=1, max_length=80)
+    status: Word = Field(default="", max_length=40)
     done: bool = False
 
 
 class Listing(_Body):
     """Which tickets; ``after`` is the ``next`` of the page before."""
 
-    station: str = Field(default="", max_length=120)
+    station: Word = Field(default="", max_length=120)
     state: State | None = None
-    kind: str | None = Field(default=None, max_length=16)
-    district: str = Field(default="", max_length=120)
+    kind: Word | None = Field(default=None, max_length=16)
+    district: Word = Field(default="", max_length=120)
     opened_from: AwareDatetime | None = None
     opened_before: AwareDatetime | None = None
     after: int | None = Field(default=None, ge=0, lt=2**63)
@@ -90,7 +102,7 @@ async def list_tickets(
             station_id=station_id,
             state=wanted.state.value if wanted.state else None,
             kind=wanted.kind,
-            district_id=_named(known.districts, wanted.district),
+            district_id=_district(known, client, station_id, wanted.district),
             opened_from=wanted.opened_from,
             opened_before=wanted.opened_before,
             after=wanted.after,
@@ -113,7 +125,9 @@ async def read_ticket(door: TheDoor, client: Reader, ticket_id: int) -> dict[str
 
 
 @routes.post("", status_code=201)
-async def new_ticket(door: TheDoor, client: Writer, body: NewTicket, request: Request) -> Response:
+async def new_ticket(
+    door: TheDoor, client: Writer, body: NewTicket, request: Request, again: Repeats = ""
+) -> Response:
     """File a ticket (201), or find the one with this reference again (200)."""
 
     async def act(work: Work) -> tuple[int, object]:
@@ -135,12 +149,17 @@ async def new_ticket(door: TheDoor, client: Writer, body: NewTicket, request: Re
         (told,) = await describe(work, SYSTEM, [ticket], known)
         return 201 if new else 200, told
 
-    return await door.write(client, request, act)
+    return await door.write(client, request, again, act)
 
 
 @routes.post("/{ticket_id}/entries")
 async def new_entry(
-    door: TheDoor, client: Writer, ticket_id: int, body: NewEntry, request: Request
+    door: TheDoor,
+    client: Writer,
+    ticket_id: int,
+    body: NewEntry,
+    request: Request,
+    again: Repeats = "",
 ) -> Response:
     """Move a ticket; 409 names the move that it does not allow, or why words are held back."""
 
@@ -153,12 +172,17 @@ async def new_entry(
             return 409, _held(door.trade, request, now)
         return await _described(work, client, now)
 
-    return await door.write(client, request, act)
+    return await door.write(client, request, again, act)
 
 
 @routes.put("/{ticket_id}/external")
 async def elsewhere(
-    door: TheDoor, client: Writer, ticket_id: int, body: Elsewhere, request: Request
+    door: TheDoor,
+    client: Writer,
+    ticket_id: int,
+    body: Elsewhere,
+    request: Request,
+    again: Repeats = "",
 ) -> Response:
     """Say how a ticket stands in another system."""
 
@@ -169,7 +193,7 @@ async def elsewhere(
         )
         return await _described(work, client, now)
 
-    return await door.write(client, request, act)
+    return await door.write(client, request, again, act)
 
 
 async def _described(work: Work, client: Client, ticket: Ticket) -> tuple[int, object]:
@@ -201,6 +225,17 @@ def _named(known: dict[int, str], name: str) -> int | None:
         return None
     for row_id, called in known.items():
         if called == name:
+            return row_id
+    raise NotFound(what=name)
+
+
+def _district(known: Names, client: Client, station_id: int | None, name: str) -> int | None:
+    """Find a district of the station that is asked for, or of any that the client sees."""
+    if not name:
+        return None
+    for row_id, called in known.districts.items():
+        home = known.homes[row_id]
+        if called == name and client.scope.sees_station(home) and station_id in (None, home):
             return row_id
     raise NotFound(what=name)
 

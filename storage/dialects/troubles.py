@@ -2,8 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from chat.errors import ChangedMeanwhile
 
 # https://www.sqlite.org/rescode.html: the low byte is the primary result code.
 _SQLITE = {5: "busy", 6: "busy", 8: "unreachable", 10: "unreachable", 13: "full", 14: "unreachable"}
@@ -33,6 +35,11 @@ def trouble(error: BaseException) -> Trouble | None:
             return found
         seen = seen.__cause__ or seen.__context__
     return None
+
+
+def clashed(error: BaseException) -> bool:
+    """True when somebody else wrote the same at the same time: trying again sees what they did."""
+    return isinstance(error, IntegrityError | ChangedMeanwhile)
 
 
 def _of(error: BaseException) -> Trouble | None:

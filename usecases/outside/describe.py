@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat.ids import short
 from chat.personal_data import mask
 from stations.scope import SYSTEM, Scope
 from storage.areas import districts, stations
 from storage.external import Reference, references_of
 from storage.messages import messages_of_ticket
+from storage.sealed import Sealer
 from storage.tickets import entries_of
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
@@ -23,17 +23,22 @@ _WITHOUT_WORDS = frozenset({EntryKind.OPENED, EntryKind.MOVED, EntryKind.HELD_BA
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What stations and districts are called."""
+    """What stations and districts are called; ``homes`` are the districts' stations."""
 
     stations: dict[int, str]
     districts: dict[int, str]
+    homes: dict[int, int]
 
 
 async def names(work: Work) -> Names:
     """Read the names of all stations and districts."""
     known = await stations(work, SYSTEM)
     found = await districts(work, SYSTEM, [one.id for one in known])
-    return Names({one.id: one.name for one in known}, {one.id: one.name for one in found})
+    return Names(
+        {one.id: one.name for one in known},
+        {one.id: one.name for one in found},
+        {one.id: one.station_id for one in found},
+    )
 
 
 async def describe(work: Work, scope: Scope, tickets: Sequence[Ticket], known: Names) -> list[Told]:
@@ -41,7 +46,7 @@ async def describe(work: Work, scope: Scope, tickets: Sequence[Ticket], known: N
     elsewhere: dict[int, list[Told]] = {}
     for one in await references_of(work, scope, [ticket.id for ticket in tickets]):
         elsewhere.setdefault(one.ticket_id, []).append(_reference(one))
-    return [_ticket(one, known, elsewhere.get(one.id, [])) for one in tickets]
+    return [_ticket(work.sealer, one, known, elsewhere.get(one.id, [])) for one in tickets]
 
 
 async def timeline(work: Work, scope: Scope, ticket: Ticket) -> list[Told]:
@@ -64,7 +69,7 @@ def entry_told(entry: Entry, said: dict[int, str]) -> Told:
     }
 
 
-def _ticket(one: Ticket, known: Names, elsewhere: list[Told]) -> Told:
+def _ticket(sealer: Sealer, one: Ticket, known: Names, elsewhere: list[Told]) -> Told:
     return {
         "id": str(one.id),
         "number": one.number,
@@ -79,9 +84,8 @@ def _ticket(one: Ticket, known: Names, elsewhere: list[Told]) -> Told:
         "serious": one.serious,
         "outcome": one.outcome,
         "source": one.source.value,
-        # The same person is the same word, and nobody learns who it is.
-        "reporter": f"r{short(one.reporter_id)}",
-        "owner": None if one.owner_id is None else f"s{short(one.owner_id)}",
+        "reporter": _alias(sealer, one.reporter_id),
+        "owner": None if one.owner_id is None else _alias(sealer, one.owner_id),
         "incident": None if one.incident_id is None else str(one.incident_id),
         "parent": None if one.parent_id is None else str(one.parent_id),
         "merged_into": None if one.merged_into is None else str(one.merged_into),
@@ -91,6 +95,11 @@ def _ticket(one: Ticket, known: Names, elsewhere: list[Told]) -> Told:
         "version": one.version,
         "external": elsewhere,
     }
+
+
+def _alias(sealer: Sealer, person_id: int) -> str:
+    """Return a word that is the same for the same person, and leads nobody to who it is."""
+    return sealer.blind(f"person:{person_id}").hex()[:12]
 
 
 def _reference(one: Reference) -> Told:

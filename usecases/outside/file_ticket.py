@@ -1,9 +1,10 @@
 """Another system or a file brings a request: it becomes a ticket like any other."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from chat.errors import BadInput, NotFound
+from chat.text import clean
 from stations.area import District, Station
 from stations.scope import SYSTEM
 from storage.areas import districts, station
@@ -16,6 +17,8 @@ from usecases.messages.open_ticket import Request, open_ticket
 from usecases.trade import Trade
 
 LONGEST_TEXT = 4_000
+# No request is older; an earlier moment is a slip, and some of them have no UTC at all.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,10 @@ async def file_ticket(work: Work, trade: Trade, filed: Filed) -> tuple[Ticket, b
         raise NotFound(what="station")
     if filed.kind not in trade.tickets.kinds:
         raise BadInput(reason=f"kind: {filed.kind[:20]}")
-    text = filed.text.strip()
+    text = clean(filed.text).strip()
     if not text or len(text) > LONGEST_TEXT:
         raise BadInput(reason="text")
-    if filed.said_at > work.now:
+    if not EARLIEST <= filed.said_at <= work.now:
         raise BadInput(reason="said_at")
     if filed.reference:
         known = await ticket_known_as(work, SYSTEM, where.id, filed.system, filed.reference)

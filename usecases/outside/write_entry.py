@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
-from chat.errors import BadInput
-from storage.external import link
+from chat.errors import BadInput, Fact
+from stations.scope import SYSTEM
+from storage.external import link, ticket_known_as
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
+from tickets.flow import allow_step
 from tickets.hold_back import Held
 from tickets.moves import allow
 from tickets.ticket import State, Ticket
@@ -14,6 +16,12 @@ from usecases.outside.file_ticket import LONGEST_TEXT
 from usecases.replies.hold import judge, of_the_pack, write_held
 from usecases.tickets.deliver import deliver
 from usecases.trade import Trade
+
+
+class ReferenceIsTaken(Fact):
+    """Another ticket of the station has this number in that system."""
+
+    key = "api.reference_is_taken"
 
 
 class Move(StrEnum):
@@ -49,13 +57,15 @@ async def write_entry(
     """Move the ticket and tell its reporter what is meant for them; ``by`` names the system.
 
     Words that must not be told are held back: then nothing moves, and why is returned. Raises
-    ``BadInput``, and the facts of ``tickets.moves`` for an illegal move.
+    ``BadInput``, the facts of ``tickets.moves`` for an illegal move, and those of
+    ``tickets.flow`` for a step that cannot come next.
     """
     text = text.strip()
     if len(text) > LONGEST_TEXT or (move in _NEEDS_TEXT and not text):
         raise BadInput(reason="text")
     if len(code) > 40 or (move in _NEEDS_CODE and not code):
         raise BadInput(reason="code")
+    told = _step_told(trade, ticket, code) if move is Move.STEP else ""
     staff_only = move in (Move.NOTE, Move.HAND_OUT, Move.RETURN)
     entry = Entry(
         id=work.new_id(),
@@ -75,7 +85,16 @@ async def write_entry(
     now = await record(work, ticket, [entry])
     if move in _TOLD:
         await deliver(work, trade, now, "ticket.answer", cleared, f"{move.value}:{entry.id}")
+    elif told:
+        progress = of_the_pack(told)
+        await deliver(work, trade, now, "ticket.progress", progress, f"step:{entry.id}")
     return now
+
+
+def _step_told(trade: Trade, ticket: Ticket, code: str) -> str:
+    """Return what the reporter hears of a step; raises the facts of ``tickets.flow``."""
+    step = allow_step(trade.tickets.kind(ticket.kind).flow, ticket.step, code)
+    return step.told.get(trade.speech.default, "")
 
 
 async def report_back(
@@ -83,10 +102,13 @@ async def report_back(
 ) -> Ticket:
     """Write down how a ticket stands in another system; ``done`` brings it back to us.
 
-    Raises ``BadInput``.
+    Raises ``BadInput`` or ``ReferenceIsTaken``.
     """
     if not reference or len(reference) > 80 or len(status) > 40 or not 0 < len(system) <= 16:
         raise BadInput(reason="reference")
+    known = await ticket_known_as(work, SYSTEM, ticket.station_id, system, reference)
+    if known not in (None, ticket.id):
+        raise ReferenceIsTaken
     await link(work, ticket.id, ticket.station_id, system, reference, status)
     if not done or ticket.state is not State.OUTSIDE:
         return ticket
