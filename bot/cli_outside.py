@@ -91,7 +91,7 @@ def webhook_list(config: Path | None) -> None:
 
 @webhook.command("stop")
 @config_option
-@click.argument("webhook_id", type=int)
+@click.argument("webhook_id", type=click.IntRange(0, 2**63 - 1))
 def webhook_stop(config: Path | None, webhook_id: int) -> None:
     """Tell an address nothing any more."""
     late("webhook_stop")(config, webhook_id)

@@ -26,7 +26,7 @@ _LATE = {
     "restore": "bot.upkeep:restore",
     "doctor": "bot.doctor:examine",
     "import_areas": "bot.importing:import_file",
-    "import_tickets": "bot.exporting:import_tickets",
+    "import_tickets": "bot.filing:import_tickets",
     "export_tickets": "bot.exporting:export",
     "client_add": "bot.outside:add_client",
     "client_list": "bot.outside:list_clients",

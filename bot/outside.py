@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import orjson
@@ -88,11 +89,25 @@ def add_webhook(config: Path | None, url: str, station: str, events: Sequence[st
     if unknown:
         known = ", ".join(sorted(set(EVENTS.values())))
         raise SettingsAreWrong(say_here("cli.no_such_event", name=unknown[0], known=known))
-    if not url.startswith(("http://", "https://")):
+    if not _is_address(url):
         raise SettingsAreWrong(say_here("cli.no_address", got=url))
     settings = read_settings(config)
     webhook = asyncio.run(_add_webhook(settings, url, station, events or ["*"]))
     click.echo(say_here("cli.webhook_added", id=webhook.id, secret=webhook.secret))
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _shown(url: str) -> str:
+    """Return an address without what may be a secret: who asks, and the query."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 async def _add_webhook(
@@ -105,7 +120,7 @@ async def _add_webhook(
             station_id=find_station(known, station).id if station else None,
             url=url,
             secret=f"{random.SystemRandom().getrandbits(_SECRET_BITS):048x}",
-            events=" ".join(sorted(set(events))),
+            events="*" if set(EVENTS.values()) <= set(events) else " ".join(sorted(set(events))),
             active=True,
             created_at=work.now,
         )
@@ -122,7 +137,7 @@ def list_webhooks(config: Path | None) -> None:
                 say_here(
                     "cli.webhook_line",
                     id=one.id,
-                    url=one.url,
+                    url=_shown(one.url),
                     events=one.events,
                     state=say_here("cli.in_use" if one.active else "cli.stopped"),
                 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bot.exporting import BadLines, read_lines
+from bot.lines import BadLines, read_lines
 from bot.people import find_station
 from bot.settings import Settings, SettingsAreWrong, read_settings
 from bot.spoken import say_error, say_here

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.exporting import BadLines, Line, read_lines
+from bot.lines import BadLines, Line, read_lines
 from bot.people import find_station
 from bot.settings import Settings, SettingsAreWrong, read_settings
 from bot.spoken import say_here

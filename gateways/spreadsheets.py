@@ -11,13 +11,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from chat.drawings import Book, Cell, Sheet
 from chat.errors import BadInput
+from chat.text import clean
 
 # Excel's own limit for the name of a sheet, and characters that it refuses in one.
 _LONGEST_NAME = 31
 _REFUSED = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _WIDEST = 60
-# A cell that begins so would be run as a formula by whoever opens the file.
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so would be run as a formula by whoever opens the file; some programs take the
+# wide forms of Chinese keyboards for the same.
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_book(book: Book) -> bytes:
@@ -45,8 +47,19 @@ def read_sheet(content: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def plain(cell: Cell) -> Cell:
-    """Return a cell as it may be written: a text that looks like a formula is quoted."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULAS) else cell
+    """Return a cell as it may be written: a text that looks like a formula is quoted.
+
+    Control characters, which no spreadsheet takes, are left out.
+    """
+    if not isinstance(cell, str):
+        return cell
+    text = clean(cell)
+    return f"'{text}" if text.startswith(_FORMULAS) else text
+
+
+def unquoted(cell: str) -> str:
+    """Return a cell as it was before ``plain`` quoted it."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULAS) else cell
 
 
 def _write_sheet(workbook: Workbook, sheet: Sheet) -> None:

@@ -4,12 +4,12 @@ from chat.actions import Priority
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import alarms
-from storage.messages import messages_of_ticket
 from storage.unit_of_work import Work
 from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
 from usecases.clocks.tell_staff import tell_owner, tell_role
 from usecases.desk.followed import Followed
+from usecases.owners.concern import said_by_reporter
 from usecases.trade import Trade
 
 MEDICAL = "medical"
@@ -58,8 +58,7 @@ async def _serious(work: Work, trade: Trade, ticket: Ticket, code: str, *, rings
 
 
 async def _medical(work: Work, trade: Trade, ticket: Ticket) -> None:
-    said = await messages_of_ticket(work, SYSTEM, ticket.id)
-    words = "\n".join(one.text for one in said if one.text and one.person_id == ticket.reporter_id)
+    words = await said_by_reporter(work, ticket)
     if not trade.tickets.serious.is_medical(words):
         return
     key = f"medical:{ticket.id}"

@@ -12,7 +12,7 @@ from storage.staff import appointments
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.revisit import Contact, Purpose, Revisit, chance_of, may_contact, wants_revisit
-from tickets.ticket import Outcome, State, Ticket
+from tickets.ticket import Outcome, Source, State, Ticket
 from usecases.clocks.tell_staff import tell_owner
 from usecases.closing.reach import by_day, put, reach
 from usecases.desk.followed import Followed
@@ -30,6 +30,9 @@ _WORKED_ON_AGAIN = (EntryKind.REOPENED, EntryKind.ADDED, EntryKind.MOVED)
 async def close_loop(work: Work, trade: Trade, followed: Followed) -> Ticket:
     """Do what a resolution, a closure or a reopening calls for; a step of the follow-up."""
     ticket = followed.ticket
+    if followed.opened and ticket.source is Source.IMPORT:
+        # How it ended elsewhere is on record; nobody is asked about it here.
+        return ticket
     resolved = followed.last(EntryKind.RESOLVED)
     if ticket.state is State.RESOLVED and resolved is not None:
         await _await_word(work, trade, ticket, resolved)

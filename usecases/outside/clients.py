@@ -12,6 +12,7 @@ from storage.unit_of_work import Work
 # So that a key that turns up in a file is recognised for what it is.
 _PREFIX = "lamp_"
 _BITS = 192
+_LONGEST_NAME = 80
 
 
 class NoSuchClient(Fact):
@@ -30,7 +31,9 @@ async def make_client(
     work: Work, name: str, station_id: int | None, grants: Sequence[Grant], per_minute: int
 ) -> str:
     """Write a new client and return its key; raises ``ClientExists`` or ``BadInput``."""
-    if not name or not grants or per_minute < 1:
+    if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise BadInput(reason=name[:_LONGEST_NAME])
+    if not grants or per_minute < 1:
         raise BadInput(reason="client")
     if any(one.name == name for one in await api_clients.clients(work, SYSTEM)):
         raise ClientExists(name=name)

@@ -9,7 +9,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.kinds import CONFIDENTIAL
 from tickets.subjects import Subjects, find_subjects
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
@@ -23,8 +23,9 @@ async def concern(work: Work, trade: Trade, followed: Followed) -> Ticket:
     ticket = followed.ticket
     if followed.last(*_SAID_SOMETHING) is None:
         return ticket
-    text = await _said(work, ticket)
-    entries = _classed(work, trade, ticket, text)
+    text = await said_by_reporter(work, ticket)
+    # What is over is still hidden from whom it is about; its class stays as it was closed.
+    entries = [] if ticket.state is State.CLOSED else _classed(work, trade, ticket, text)
     subjects = await _subjects(work, trade, ticket, text)
     if subjects.person_ids:
         await name_subjects(work, ticket.id, ticket.station_id, subjects.person_ids)
@@ -36,12 +37,12 @@ async def concern(work: Work, trade: Trade, followed: Followed) -> Ticket:
 
 async def subjects_now(work: Work, trade: Trade, ticket: Ticket) -> Subjects:
     """Return whom a ticket is about as far as it was said by now, before that is written down."""
-    found = await _subjects(work, trade, ticket, await _said(work, ticket))
+    found = await _subjects(work, trade, ticket, await said_by_reporter(work, ticket))
     known = await subjects_of(work, SYSTEM, ticket.id)
     return Subjects(ticket.about_staff or found.about_staff, found.person_ids | known)
 
 
-async def _said(work: Work, ticket: Ticket) -> str:
+async def said_by_reporter(work: Work, ticket: Ticket) -> str:
     """Return the reporter's words: their own messages, and what somebody passed on for them."""
     written = await messages_of_ticket(work, SYSTEM, ticket.id)
     own = [one.text or "" for one in written if one.person_id == ticket.reporter_id]

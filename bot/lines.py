@@ -1,0 +1,60 @@
+"""Files with a heading, CSV or XLSX, read line by line for the commands that import them."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from bot.settings import SettingsAreWrong
+from bot.spoken import say_here
+from chat.errors import BadInput, Fact
+from gateways.spreadsheets import read_sheet, unquoted
+
+
+class BadLines(Fact):
+    """Lines of a file cannot be imported; each was named, and nothing was imported."""
+
+    key = "bad_lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a file, and the number it has there; it has a cell for every column."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def read_lines(file: Path, needed: Sequence[str]) -> list[Line]:
+    """Read a CSV or XLSX file with a heading; raises ``SettingsAreWrong`` naming what it lacks.
+
+    Raises ``BadInput`` for what is no such file.
+    """
+    table = _table(file)
+    heading = [name.strip().lower() for name in next(iter(table), ())]
+    missing = [name for name in needed if name not in heading]
+    if missing:
+        raise SettingsAreWrong(say_here("cli.missing_columns", names=", ".join(missing)))
+    rows = [[unquoted(cell.strip()) for cell in row] for row in table]
+    short = [""] * len(heading)
+    return [
+        Line(number, dict(zip(heading, [*row, *short], strict=False)))
+        for number, row in enumerate(rows, 2)
+        if any(row)
+    ]
+
+
+def _table(file: Path) -> Iterator[Sequence[str]]:
+    if file.suffix.lower() == ".xlsx":
+        yield from read_sheet(file.read_bytes())
+        return
+    try:
+        table = csv.reader(StringIO(file.read_text("utf-8-sig"), newline=""))
+    except UnicodeDecodeError:
+        raise BadInput(reason="utf-8") from None
+    try:
+        yield from table
+    except csv.Error as error:
+        told = say_here("cli.bad_line", line=table.line_num, reason=error)
+        raise SettingsAreWrong(told) from None
