@@ -120,7 +120,7 @@ async def _add_webhook(
             station_id=find_station(known, station).id if station else None,
             url=url,
             secret=f"{random.SystemRandom().getrandbits(_SECRET_BITS):048x}",
-            events="*" if set(EVENTS.values()) <= set(events) else " ".join(sorted(set(events))),
+            events=webhooks.shortened(events),
             active=True,
             created_at=work.now,
         )
@@ -138,7 +138,7 @@ def list_webhooks(config: Path | None) -> None:
                     "cli.webhook_line",
                     id=one.id,
                     url=_shown(one.url),
-                    events=one.events,
+                    events=one.heard,
                     state=say_here("cli.in_use" if one.active else "cli.stopped"),
                 )
                 for one in await webhooks.webhooks(work, SYSTEM)

@@ -1,5 +1,6 @@
 """Webhooks: which other systems hear of what happens to tickets."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,16 @@ from storage.scoping import only_for_the_program
 from storage.unit_of_work import Work
 
 _webhooks = outer_tables.webhooks
+# All of a ticket's events together would else be longer than their column.
+_USUAL = "ticket."
 
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """An address that hears of events; without a station of every one's. ``events``: by blanks."""
+    """An address that hears of events; without a station of every one's.
+
+    ``events`` are parted by blanks and short of what most of them begin with.
+    """
 
     id: int
     station_id: int | None
@@ -29,7 +35,18 @@ class Webhook:
     def hears(self, event: str) -> bool:
         """True when it asked for this event; ``*`` asks for all of them."""
         wanted = self.events.split()
-        return "*" in wanted or event in wanted
+        return "*" in wanted or event in wanted or event.removeprefix(_USUAL) in wanted
+
+    @property
+    def heard(self) -> str:
+        """The events by their whole names."""
+        names = (one if "." in one or one == "*" else _USUAL + one for one in self.events.split())
+        return " ".join(names)
+
+
+def shortened(events: Collection[str]) -> str:
+    """Return a list of events as it is kept."""
+    return " ".join(sorted({one.removeprefix(_USUAL) for one in events}))
 
 
 async def add(work: Work, webhook: Webhook) -> None:

@@ -126,3 +126,12 @@ async def test_what_was_a_mistake_rings_nobody_any_more(stage: Stage) -> None:
         assert row["state"] == alarms.ENDED
         held = await staff.appointments(work, SYSTEM, [(await ids(stage))["孙督导"]])
     assert {one.role for one in next(iter(held.values()))} == {Role.SUPERVISOR}
+
+
+async def test_what_is_closed_before_anybody_looked_is_hidden_all_the_same(stage: Stage) -> None:
+    await stage.say("王芳", ABOUT, GROUP)
+    (ticket,) = await stage.open()
+    await stage.write(ticket.id, EntryKind.CLOSED, "孙督导", code="done")
+    left = await stage.settle()
+    assert (await now(stage, ticket)).about_staff
+    assert not to(left, "赵经理", "钱经理")

@@ -1,7 +1,6 @@
 """What cannot wait: leaders hear of serious matters, the duty of whoever needs power to live."""
 
 from chat.actions import Priority
-from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import alarms
 from storage.unit_of_work import Work
