@@ -107,6 +107,19 @@ async def place_by_code(work: Work, scope: Scope, code: str) -> Place | None:
     return into(Place, row) if row else None
 
 
+async def places_named(
+    work: Work, scope: Scope, district_ids: Sequence[int], names: Sequence[str]
+) -> tuple[Place, ...]:
+    """Return the places of some districts that are called by one of these names."""
+    blinded = sorted({work.sealer.blind(name) for name in names})
+    query = select(_places).where(
+        _places.c.district_id.in_(set(district_ids)),
+        _places.c.name_hash.in_(blinded),
+        within(scope, _places.c.station_id, _places.c.district_id),
+    )
+    return tuple(into(Place, row) for row in (await work.run(query)).mappings())
+
+
 async def places_coded(work: Work, scope: Scope, codes: Sequence[str]) -> dict[str, Place]:
     """Return the places that carry one of these codes, by code."""
     found: dict[str, Place] = {}

@@ -1,4 +1,4 @@
-"""The tables of the service desk: clocks, duty, cards, incidents, promises, the closed loop."""
+"""The tables of the service desk: clocks, duty, cards, promises, the closed loop."""
 
 from sqlalchemy import (
     Column,
@@ -208,35 +208,6 @@ canned_replies = Table(
     Column("title", String(80), nullable=False),
     Column("body", Text, nullable=False),
     UniqueConstraint("station_id", "code"),
-)
-
-# ── incidents ────────────────────────────────────────────────────────────────────────────────
-
-# The common post of an incident, one for each group that it reached.
-incident_posts = Table(
-    "incident_posts",
-    metadata,
-    Column("incident_id", Id, _key("incidents"), primary_key=True),
-    Column("chat_id", Id, _key("chats"), primary_key=True),
-    Column("station_id", Id, _key("stations"), nullable=False),
-    Column("post_key", String(160), nullable=False),
-    Column("shown", LargeBinary(16), nullable=False),
-    Column("edits", Integer, nullable=False, default=0),
-)
-
-# 「来电了吗?」 and what each reporter said to it; ``branch_id`` is the ticket that a no opened.
-restorations = Table(
-    "restorations",
-    metadata,
-    Column("ticket_id", Id, _key("tickets"), primary_key=True),
-    Column("incident_id", Id, _key("incidents"), nullable=False),
-    Column("station_id", Id, _key("stations"), nullable=False),
-    Column("person_id", Id, _key("people"), nullable=False),
-    Column("asked_at", Moment, nullable=False),
-    Column("answer", String(10)),
-    Column("answered_at", Moment),
-    Column("branch_id", Id, _key("tickets")),
-    Index("ix_restorations_incident_id", "incident_id"),
 )
 
 # ── promises ─────────────────────────────────────────────────────────────────────────────────

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, bindparam, exists, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.sql.expression import FromClause
 
 from stations.area import District, Station
 from stations.scope import Scope
 from stations.staff import Staff
-from storage import tables
+from storage import incident_tables, tables
 from storage.attendances import UNATTENDED, Attendance
 from storage.columns import Id, Moment
+from storage.incidents import live
 from storage.prepared import Prepared
 from storage.rows import reader
 from storage.scoping import only_for_the_program
 from storage.unit_of_work import Work
-from tickets.incident import Incident, IncidentState
+from tickets.incident import Incident
+from tickets.planned import PlannedOutage
 from tickets.ticket import State, Ticket
 
 # More open tickets of one person than this make no difference to which one a message joins.
@@ -50,11 +52,15 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The station and districts of a chat, and the incidents that go on there."""
+    """The station and districts of a chat, and what goes on there: incidents, planned outages.
+
+    Incidents are those of its districts, and those that were first reported in it.
+    """
 
     station: Station | None = None
     districts: tuple[District, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    planned: tuple[PlannedOutage, ...] = ()
 
 
 async def standing(
@@ -86,15 +92,20 @@ async def standing(
 
 
 async def surroundings(
-    work: Work, scope: Scope, station_id: int, chat_id: int, since: datetime
+    work: Work, scope: Scope, station_id: int, chat_id: int, since: datetime, at: datetime
 ) -> Surroundings:
-    """Return a chat's station, districts and its incidents with a report since ``since``."""
+    """Return a chat's station, districts, incidents alive since ``since``, outages planned ``at``.
+
+    In one statement.
+    """
     only_for_the_program(scope)
-    asked = {"station": station_id, "chat": chat_id, "since": since}
+    asked = {"station": station_id, "chat": chat_id, "since": since, "at": at}
     rows = await work.fetch(_SURROUNDINGS, asked)
     if not rows:
         return Surroundings()
-    return Surroundings(_STATION.one(rows[0]), _DISTRICT.each(rows), _INCIDENT.each(rows))
+    return Surroundings(
+        _STATION.one(rows[0]), _DISTRICT.each(rows), _INCIDENT.each(rows), _PLANNED.each(rows)
+    )
 
 
 async def cause_of_post(
@@ -204,32 +215,33 @@ def _standing_query() -> Select[Any]:
 
 
 def _surroundings_query() -> Select[Any]:
-    stations, districts = tables.stations, tables.districts
-    serves, incidents, tickets = tables.chat_districts, tables.incidents, tables.tickets
-    chat = bindparam("chat", type_=Id)
-    # When everybody's part is closed, a new report is a new matter.
-    unsolved = exists().where(
-        tickets.c.incident_id == incidents.c.id, tickets.c.state != State.CLOSED.value
-    )
-    live = and_(
-        unsolved,
-        incidents.c.chat_id == chat,
-        incidents.c.state != IncidentState.CLOSED.value,
-        incidents.c.last_report_at >= bindparam("since", type_=Moment),
+    stations, districts, serves = tables.stations, tables.districts, tables.chat_districts
+    incidents, planned = tables.incidents, incident_tables.planned_outages
+    chat, station = bindparam("chat", type_=Id), bindparam("station", type_=Id)
+    at = bindparam("at", type_=Moment)
+    served = select(serves.c.district_id).where(serves.c.chat_id == chat)
+    here = or_(incidents.c.chat_id == chat, incidents.c.district_id.in_(served))
+    off = and_(
+        planned.c.district_id == serves.c.district_id,
+        planned.c.starts_at <= at,
+        planned.c.ends_at > at,
+        planned.c.cancelled_at.is_(None),
     )
     joined = (
         stations.outerjoin(serves, serves.c.chat_id == chat)
         .outerjoin(districts, districts.c.id == serves.c.district_id)
-        .outerjoin(incidents, live)
+        .outerjoin(incidents, and_(live(station, bindparam("since", type_=Moment)), here))
+        .outerjoin(planned, off)
     )
     return (
         select(
             *_named(stations, "station"),
             *_named(districts, "district"),
             *_named(incidents, "incident"),
+            *_named(planned, "planned"),
         )
         .select_from(joined)
-        .where(stations.c.id == bindparam("station"))
+        .where(stations.c.id == station)
         .order_by(districts.c.id, incidents.c.id.desc())
     )
 
@@ -243,3 +255,4 @@ _SURROUNDINGS = Prepared(_surroundings_query())
 _STATION = _Part(Station, tables.stations, 0)
 _DISTRICT = _Part(District, tables.districts, _STATION.end)
 _INCIDENT = _Part(Incident, tables.incidents, _DISTRICT.end)
+_PLANNED = _Part(PlannedOutage, incident_tables.planned_outages, _INCIDENT.end)

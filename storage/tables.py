@@ -266,16 +266,27 @@ incidents = Table(
     Column("opened_at", Moment, nullable=False),
     Column("last_report_at", Moment, nullable=False),
     Column("reporters", Integer, nullable=False),
-    Column("post_key", String(160)),
-    Column("posted_reporters", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
     Column("confirmed_at", Moment),
     Column("restored_at", Moment),
     Column("closed_at", Moment),
     Column("etr_at", Moment),
     Column("answer", SealedText("incidents.answer")),
+    Column("village", SealedText("incidents.village")),
+    Column("told_at", Moment),
+    Column("parent_id", Id),
+    Column("planned_id", Id),
+    # Up to which version posts and cards tell of it.
+    Column("followed", Integer, nullable=False, server_default="0"),
     Index("ix_incidents_chat_id_state", "chat_id", "state"),
     Index("ix_incidents_station_id_state", "station_id", "state"),
+    Index("ix_incidents_parent_id", "parent_id"),
+    Index(
+        "ix_incidents_to_follow",
+        "id",
+        sqlite_where=text("followed < version"),
+        postgresql_where=text("followed < version"),
+    ),
 )
 
 ticket_numbers = Table(

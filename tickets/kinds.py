@@ -9,6 +9,7 @@ from stations.staff import Role
 from tickets.checklist import PauseReason, read_checklists, read_pauses
 from tickets.flow import Flow, Step, read_flow, read_steps
 from tickets.hold_back import HoldBack, read_hold_back
+from tickets.outage_words import OutageWords, read_outage_words
 from tickets.pack_table import Table, Told, merge, say
 from tickets.replies import Reply, read_replies
 from tickets.revisit import (
@@ -25,6 +26,7 @@ from tickets.serious import Serious, read_serious
 from tickets.subjects import StaffWords, read_staff_words
 from tickets.substance import Fillers, read_fillers
 from tickets.topics import Topics
+from tickets.whereabouts import Whereabouts, read_whereabouts
 
 CONFIDENTIAL = "report"
 """举报: the one kind that the people it may concern must not see (domain: SECRET_CODE)."""
@@ -137,6 +139,8 @@ class TicketRules:
     revisits: RevisitPolicy = field(default_factory=RevisitPolicy)
     budget: Budget = field(default_factory=Budget)
     repeats: Mapping[str, Mapping[Level, Threshold]] = field(default_factory=dict)
+    outages: OutageWords = field(default_factory=OutageWords)
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
     def kind(self, code: str) -> Kind:
         """Return a kind; one that the pack leaves out is an ordinary ticket."""
@@ -225,6 +229,8 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
         revisits=_policy(pack),
         budget=read_budget(pack.table("budget")) if pack.has("budget") else Budget(),
         repeats=read_repeats(pack.table("repeats").only(kinds)),
+        outages=read_outage_words(pack.table("outage")),
+        whereabouts=read_whereabouts(pack.table("whereabouts")),
     )
     pack.end()
     return rules

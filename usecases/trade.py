@@ -8,6 +8,7 @@ from chat.signing import Signer
 from chat.speech import Speech
 from intents.classifier import Classifier
 from stations.calendar import Calendar, Period
+from tickets.incident import Confirming
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
 from tickets.promise import PromiseRules
@@ -19,8 +20,12 @@ class Policy:
 
     # How often the bot may speak in a group without being spoken to, safety excepted.
     unprompted_per_hour: int = 6
-    # Reports from one group within this time are about the same thing.
+    # Reports from one district within this time after the last one are about the same thing.
     incident_window: timedelta = timedelta(hours=2)
+    # So many different people within so short a time make a suspicion an incident.
+    confirming: Confirming = field(default_factory=Confirming)
+    # Who reports so soon after a restoration says that it has not reached them.
+    relapse_within: timedelta = timedelta(minutes=60)
     # A person's further message of the same kind joins their open ticket for so long.
     ticket_window: timedelta = timedelta(hours=24)
     # Newcomers who join within this time are welcomed together.

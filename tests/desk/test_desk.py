@@ -202,6 +202,7 @@ async def test_an_incident_ends_with_its_last_ticket(stage: Stage) -> None:
     states = []
     for ticket in (first, second):
         await stage.say("赵经理", f"/close {ticket.number}")
+        await stage.settle()
         async with stage.database.reading() as work:
             (row,) = (await work.run(tables.incidents.select())).mappings()
         states.append(row["state"])

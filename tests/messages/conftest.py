@@ -31,6 +31,7 @@ from tests import pack
 from tickets.entry import Entry
 from tickets.incident import Incident
 from tickets.ticket import Ticket
+from usecases.incidents.keep_up import keep_up
 from usecases.messages.receive import receive
 from usecases.messages.triage import triage
 from usecases.trade import BotName, Policy, Trade
@@ -154,6 +155,12 @@ class Village:
         async with self.database.writing(self.cause) as work:
             await receive(work, self.trade, BOT, message)
             self.statements = work.statements
+
+    async def keep_up(self) -> None:
+        """Let the posts of every incident be brought up to date, as the desk does."""
+        async with self.database.writing() as work:
+            while await keep_up(work, self.trade):
+                pass
 
     def later(self, **by: float) -> None:
         self.clock.move_to(self.clock.now() + timedelta(**by))

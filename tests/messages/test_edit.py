@@ -115,7 +115,9 @@ async def test_a_report_that_was_none_leaves_the_common_count(village: Village) 
     for who in (ZHANG, LI):
         await village.say(who, "没电了")
     said = await village.say(WANG, "没电了")
+    await village.keep_up()
     await reword(village, said, "我要投诉")
+    await village.keep_up()
     (incident,) = await village.incidents()
     assert incident.reporters == 2
     edits = [left for left in await village.outbox() if isinstance(left.action, EditText)]

@@ -2,8 +2,6 @@
 
 import re
 import tomllib
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from bot.spoken import read_speech
 from chat.errors import BadInput
 from intents.intent import REQUESTS
 from stations.staff import Role
-from tickets.incident import Incident, IncidentState, wants_edit, wants_post
 from tickets.kinds import CONFIDENTIAL, Proof, TicketRules, ticket_rules
 from tickets.revisit import Revisit
 
@@ -136,13 +133,3 @@ def test_what_is_told_of_the_boundary_promises_nothing() -> None:
 def test_no_step_tells_a_time() -> None:
     for step in RULES.steps.values():
         assert not any(re.search(r"\d|分钟|小时|minute|hour", text) for text in step.told.values())
-
-
-def test_when_an_incident_wants_a_post() -> None:
-    now = datetime(2026, 7, 1, tzinfo=UTC)
-    one = Incident(1, 1, 1, "outage_report", IncidentState.SUSPECTED, now, now)
-    two = replace(one, reporters=2)
-    posted = replace(two, post_key="k", posted_reporters=2)
-    assert [wants_post(each) for each in (one, two, posted)] == [False, True, False]
-    assert [wants_edit(each) for each in (one, two, posted)] == [False, False, False]
-    assert wants_edit(replace(posted, reporters=3))

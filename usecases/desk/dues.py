@@ -4,6 +4,7 @@ from usecases.alarms.ring import RINGING
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
+from usecases.incidents.keep_up import INCIDENTS
 from usecases.promises.watch import PROMISES
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING)
+DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS)

@@ -17,6 +17,7 @@ from usecases.alarms.alert import alert
 from usecases.clocks.keep_time import keep_time
 from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
+from usecases.incidents.follow import follow_incident
 from usecases.outside.announce import announce
 from usecases.owners.assign import assign
 from usecases.owners.concern import concern
@@ -24,7 +25,16 @@ from usecases.promises.keep_promises import keep_promises
 from usecases.trade import Trade
 
 # In the order in which they must happen.
-STEPS: tuple[Step, ...] = (concern, assign, alert, keep_time, keep_promises, close_loop, announce)
+STEPS: tuple[Step, ...] = (
+    concern,
+    assign,
+    alert,
+    keep_time,
+    keep_promises,
+    close_loop,
+    follow_incident,
+    announce,
+)
 
 # As many in one transaction as keep it short.
 AT_ONCE = 20

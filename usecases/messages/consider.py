@@ -51,7 +51,7 @@ async def let_a_person_listen(work: Work, trade: Trade, scene: Scene, _reading: 
     if ticket is not None:
         await join_ticket(work, scene, ticket)
     else:
-        ticket, _, _ = await open_quietly(work, trade, scene, kind)
+        ticket, _ = await open_quietly(work, trade, scene, kind)
     await relay(work, trade, scene, ticket)
     await offer(work, trade, scene, "ask.voice")
 

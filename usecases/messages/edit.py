@@ -15,10 +15,11 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, EntryKind
 from tickets.kinds import Kind
 from tickets.ticket import State, Ticket
-from usecases.messages import gather
 from usecases.messages.consider import consider
 from usecases.messages.file_request import entry_of, file_request
+from usecases.messages.gather import count, gather
 from usecases.messages.keeping import judged, row_for
+from usecases.messages.locate import locate
 from usecases.messages.plan import asks_for_person
 from usecases.messages.receipts import tell_moved, warn
 from usecases.messages.receive import meet, receive
@@ -94,18 +95,19 @@ async def _note(work: Work, scene: Scene, ticket: Ticket) -> None:
 
 async def _move(work: Work, trade: Trade, scene: Scene, ticket: Ticket, kind: Kind) -> None:
     """The ticket becomes another kind, with the incident and the receipt that belong to it."""
-    incident, gathered = await gather.incident_for(work, trade, scene, kind)
+    scene = await locate(work, trade, scene)
+    gathering = await gather(work, trade, scene, kind)
     entries = [entry_of(work, scene, ticket, EntryKind.MOVED, kind.code)]
     if kind.closes_at_once:
         closed = entry_of(work, scene, ticket, EntryKind.CLOSED)
         entries.append(replace(closed, id=entries[0].id + 1, audience=Audience.STAFF))
     topic = trade.tickets.topics.find(kind.code, scene.text)
-    joined = incident.id if incident else None
+    joined = gathering.incident.id if gathering.incident else None
     moved = await record(work, ticket, entries, incident_id=joined, topic=topic)
-    if ticket.incident_id is not None:
-        await gather.left(work, trade, scene, ticket.incident_id)
-    if incident is not None and gathered:
-        await gather.joined(work, trade, scene, incident)
+    if ticket.incident_id is not None and ticket.incident_id != joined:
+        await count(work, trade, ticket.incident_id, ticket.opened_at)
+    if joined is not None and not gathering.first:
+        await count(work, trade, joined, scene.row.said_at)
     if kind.confidential and not scene.private:
         await _take_back_receipt(work, scene)
     await tell_moved(work, trade, scene, kind, moved)

@@ -6,10 +6,10 @@ from storage.messages import understood
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
-from tickets.incident import Incident
 from tickets.kinds import Kind
 from tickets.ticket import Ticket
-from usecases.messages import gather
+from usecases.messages.gather import Gathering, count, gather, prolong
+from usecases.messages.locate import locate
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.receipts import tell_joined, tell_opened
 from usecases.messages.scene import Scene
@@ -19,9 +19,13 @@ from usecases.trade import Trade
 async def file_request(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Ticket | None:
     """Join or open a ticket for the message and say so; ``None`` where there is no station."""
     kind = trade.tickets.kind(kind_code)
+    if kind.gathers:
+        scene = await locate(work, trade, scene)
     own = scene.own_ticket(kind, trade)
     if own is not None:
         joined = await join_ticket(work, scene, own)
+        if kind.gathers and joined.incident_id is not None:
+            await prolong(work, trade, scene, joined.incident_id)
         await tell_joined(work, trade, scene, kind, joined)
         return joined
     if scene.station is None:
@@ -37,27 +41,29 @@ async def join_ticket(work: Work, scene: Scene, ticket: Ticket) -> Ticket:
 
 async def open_quietly(
     work: Work, trade: Trade, scene: Scene, kind: Kind
-) -> tuple[Ticket, Incident | None, bool]:
-    """Open a ticket for the message and say nothing.
-
-    Returns it with its incident, and whether others reported the same thing before.
-    """
+) -> tuple[Ticket, Gathering]:
+    """Open a ticket for the message, count it for its incident, and say nothing."""
     if scene.station is None:
         raise ValueError("a ticket needs a station")
-    incident, gathered = await gather.incident_for(work, trade, scene, kind)
+    gathering = await gather(work, trade, scene, kind)
+    incident = gathering.incident
     request = Request(
         station=scene.station,
         reporter_id=scene.person.id,
         chat_id=scene.chat.id,
         said_at=scene.row.said_at,
-        district_id=scene.district.id if scene.district else None,
+        district_id=scene.where.district_id,
+        place_id=scene.located.place_id if scene.located else None,
         incident_id=incident.id if incident else None,
         message_row=scene.row.id,
         topic=trade.tickets.topics.find(kind.code, scene.text),
     )
     ticket = await open_ticket(work, kind, request, ticket_id=scene.reserved)
     await _name_ticket(work, scene, ticket.id)
-    return ticket, incident, gathered
+    if incident is not None and not gathering.first:
+        now = await count(work, trade, incident.id, scene.row.said_at, scene.where)
+        gathering = replace(gathering, incident=now)
+    return ticket, gathering
 
 
 def reserve(work: Work, trade: Trade, scene: Scene, kind_code: str) -> Scene:
@@ -90,8 +96,6 @@ async def _name_ticket(work: Work, scene: Scene, ticket_id: int) -> None:
 
 
 async def _open(work: Work, trade: Trade, scene: Scene, kind: Kind) -> Ticket:
-    ticket, incident, gathered = await open_quietly(work, trade, scene, kind)
-    await tell_opened(work, trade, scene, kind, ticket, gathered=gathered)
-    if gathered and incident is not None:
-        await gather.joined(work, trade, scene, incident)
+    ticket, gathering = await open_quietly(work, trade, scene, kind)
+    await tell_opened(work, trade, scene, kind, ticket, gathering)
     return ticket

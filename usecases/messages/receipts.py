@@ -5,24 +5,30 @@ from chat.ids import short
 from storage.unit_of_work import Work
 from tickets.kinds import Kind
 from tickets.ticket import Ticket
+from usecases.messages.about_outage import about_outage, state_of, wonders
+from usecases.messages.gather import Gathering
 from usecases.messages.scene import Scene
 from usecases.messages.speak import private_link, react, say, whisper
 from usecases.trade import Trade
 
 
 async def tell_opened(
-    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket, *, gathered: bool
+    work: Work, trade: Trade, scene: Scene, kind: Kind, ticket: Ticket, gathering: Gathering
 ) -> None:
-    """Say that a ticket was opened; ``gathered``: others reported the same thing before."""
+    """Say that a ticket was opened; who belongs to a known outage hears how that stands."""
     danger = trade.tickets.dangerous(scene.text) and not kind.thanked
+    asked = scene.addressed or scene.private or wonders(trade, scene)
     if kind.confidential and not scene.private:
         await _tell_confidentially(work, trade, scene, kind, ticket)
     elif kind.thanked:
         await say(work, scene, "receipt", kind.what_next(scene.locale))
-    elif gathered and not scene.addressed and not danger:
+    elif gathering.common and not asked and not danger:
         await react(work, trade, scene, "noted")
     else:
         text, buttons = _line(trade, scene, kind, ticket)
+        if kind.gathers:
+            more, buttons = about_outage(work, trade, scene, ticket, gathering)
+            text = f"{text}\n{more}" if more else text
         if danger:
             text = f"{_safety(trade, scene)}\n{text}"
         await say(work, scene, "receipt", text, buttons=buttons, safety=danger)
@@ -40,8 +46,10 @@ async def tell_joined(work: Work, trade: Trade, scene: Scene, kind: Kind, ticket
         await whisper(work, scene, "receipt", _joined(trade, scene, ticket))
     elif kind.thanked:
         await react(work, trade, scene, "thanks")
-    elif scene.private or scene.addressed:
-        await say(work, scene, "receipt", _joined(trade, scene, ticket))
+    elif scene.private or scene.addressed or (kind.gathers and wonders(trade, scene)):
+        state = state_of(work, trade, scene, ticket) if kind.gathers else ""
+        text = f"{_joined(trade, scene, ticket)}\n{state}".strip()
+        await say(work, scene, "receipt", text)
     else:
         await react(work, trade, scene, "noted")
 

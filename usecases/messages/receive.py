@@ -12,6 +12,7 @@ from storage.unit_of_work import Work
 from usecases.messages.consider import consider, follow
 from usecases.messages.file_request import reserve
 from usecases.messages.keeping import judged, row_for
+from usecases.messages.locate import locate
 from usecases.messages.plan import Course, plan
 from usecases.messages.scene import look, look_again
 from usecases.stations.choose_station import station_of_private
@@ -19,11 +20,17 @@ from usecases.trade import Trade
 
 
 async def receive(
-    work: Work, trade: Trade, bot_id: int, message: Message, reading: Reading | None = None
+    work: Work,
+    trade: Trade,
+    bot_id: int,
+    message: Message,
+    reading: Reading | None = None,
+    place_id: int | None = None,
 ) -> None:
     """Handle one message; handling it again changes nothing, for its row is there already.
 
-    ``reading`` is given when a triage has classified it.
+    ``reading`` is given when a triage has classified it, ``place_id`` when its writer came by the
+    QR code of a place.
     """
     chat, person = await meet(work, bot_id, message)
     if reading is None:
@@ -34,6 +41,8 @@ async def receive(
         return
     course = plan(trade, scene, reading)
     if course is Course.FILE:
+        if place_id is not None or trade.tickets.kind(reading.intent.value).gathers:
+            scene = await locate(work, trade, scene, place_id)
         scene = reserve(work, trade, scene, reading.intent.value)
     await keep(work, scene.row)
     await follow(work, trade, scene, reading, course)

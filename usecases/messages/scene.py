@@ -21,14 +21,25 @@ from storage.situations import (
     surroundings,
 )
 from storage.unit_of_work import Work
-from tickets.incident import Incident
+from tickets.incident import Incident, IncidentState, Where, joined_by
 from tickets.kinds import Kind
-from tickets.ticket import Ticket
-from tickets.topics import same_matter
+from tickets.planned import PlannedOutage
+from tickets.ticket import State, Ticket
 from usecases.trade import Trade
 
 # They write in the group's or channel's name; nobody stands behind it who could be helped.
 _NOBODY = (SenderKind.BOT, SenderKind.LINKED_CHANNEL, SenderKind.ANONYMOUS_ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The district that a report is from, or the village that it names, and what goes on there."""
+
+    district: District | None = None
+    village: str = ""
+    incidents: tuple[Incident, ...] = ()
+    planned: PlannedOutage | None = None
+    place_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Scene:
     ``addressed``: an answer is owed. ``mentioned``: by name or in private, not by a mere reply.
     ``silent``: a member of staff talks with the writer here, so the bot does not.
     ``reserved``: the id of the ticket that the message's row names already and that is to be made.
+    ``located``: where it is from, once that has been looked up.
     """
 
     bot_id: int
@@ -52,6 +64,7 @@ class Scene:
     around: Surroundings
     forwarded: bool = False
     reserved: int | None = None
+    located: Located | None = None
 
     @property
     def private(self) -> bool:
@@ -96,15 +109,28 @@ class Scene:
         """What was said; empty when nothing was."""
         return self.row.text or ""
 
+    @property
+    def where(self) -> Where:
+        """Where the message is from, as far as it has been looked up."""
+        if self.located is None:
+            return Where(self.chat.id, self.district.id if self.district else None)
+        district = self.located.district
+        return Where(self.chat.id, district.id if district else None, self.located.village)
+
+    @property
+    def live(self) -> tuple[Incident, ...]:
+        """The incidents that go on there, or are just restored."""
+        return self.around.incidents if self.located is None else self.located.incidents
+
     def incident(self, kind: str, topic: str) -> Incident | None:
-        """The incident that goes on here, of one kind and about the same matter."""
-        alike = (one for one in self.around.incidents if one.kind == kind)
-        return next((one for one in alike if same_matter(one.topic, topic)), None)
+        """The incident that goes on there, of one kind and about the same matter."""
+        return joined_by(self.live, kind, topic, self.where)
 
     def own_ticket(self, kind: Kind, trade: Trade) -> Ticket | None:
         """The writer's open ticket of the same matter, here or in the same incident.
 
-        The same matter is the same kind, unless the words plainly speak of something else.
+        The same matter is the same kind, unless the words plainly speak of something else: of
+        another topic, of another district, or of an outage after the last one was over.
 
         What a group sends into the private chat goes on there, wherever it began.
         """
@@ -117,9 +143,43 @@ class Scene:
             here = ticket.chat_id == self.chat.id or moved_here
             common = live is not None and ticket.incident_id == live.id
             alike = ticket.kind == kind.code and topics.same_for_one(kind.code, ticket.topic, topic)
-            if alike and ticket.last_entry_at >= since and (here or common):
+            if not alike or ticket.last_entry_at < since or not (here or common):
+                continue
+            if kind.gathers and self._is_over(ticket):
+                continue
+            return ticket
+        return None
+
+    def left_dark(self, trade: Trade) -> Ticket | None:
+        """The writer's ticket of an outage that was just restored, but not for them."""
+        for ticket in self.standing.tickets:
+            over = self._restored(ticket.incident_id)
+            awaited = ticket.state is State.RESOLVED and over is not None
+            if awaited and over is not None and self._just(over, trade):
                 return ticket
         return None
+
+    def just_restored(self, kind: str, trade: Trade) -> Incident | None:
+        """The incident here that is said to be over since a short while."""
+        over = (one for one in self.live if one.kind == kind and self._restored(one.id))
+        here = (one for one in over if self.where.district_id in (None, one.district_id))
+        return next((one for one in here if self._just(one, trade)), None)
+
+    def _just(self, over: Incident, trade: Trade) -> bool:
+        at = over.restored_at
+        return at is not None and self.row.said_at < at + trade.policy.relapse_within
+
+    def _restored(self, incident_id: int | None) -> Incident | None:
+        known = (one for one in self.live if one.id == incident_id)
+        return next((one for one in known if one.state is IncidentState.RESTORED), None)
+
+    def _is_over(self, ticket: Ticket) -> bool:
+        """True for a ticket about another district, or an outage that ended with its incident."""
+        there = self.where.district_id
+        elsewhere = None not in (there, ticket.district_id) and there != ticket.district_id
+        resolved = ticket.state is State.RESOLVED and ticket.incident_id is not None
+        going_on = any(one.id == ticket.incident_id and one.going_on for one in self.live)
+        return elsewhere or (resolved and not going_on)
 
     def heard(self, row: Kept) -> "Scene":
         """Return the scene with another wording of the message."""
@@ -146,7 +206,7 @@ async def look(
     around = Surroundings()
     if chat.station_id is not None:
         since = row.said_at - trade.policy.incident_window
-        around = await surroundings(work, SYSTEM, chat.station_id, chat.id, since)
+        around = await surroundings(work, SYSTEM, chat.station_id, chat.id, since, row.said_at)
     private = chat.person_id is not None
     mentioned = message is None or private or message.mentions_bot or bool(message.command)
     return Scene(

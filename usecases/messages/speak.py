@@ -1,18 +1,14 @@
 """Saying something about a message: where, whether at all, and how loudly."""
 
-from datetime import timedelta
-
 from chat.actions import Action, Button, Priority, React, Rows, SendText
 from chat.ids import short
 from stations.group import Chat
 from stations.scope import SYSTEM
 from storage.chats import private_chat
-from storage.outbox import leave, unprompted_since
+from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.messages.scene import Scene
 from usecases.trade import Trade
-
-_HOUR = timedelta(hours=1)
 
 
 async def say(
@@ -59,12 +55,6 @@ async def whisper(work: Work, scene: Scene, what: str, text: str, buttons: Rows 
         work, scene, chat, f"{what}:private:{scene.row.id}", SendText(text, buttons=buttons)
     )
     return True
-
-
-async def may_post(work: Work, trade: Trade, scene: Scene) -> bool:
-    """Tell whether the group can bear one more post that nobody asked for."""
-    said = await unprompted_since(work, SYSTEM, scene.chat.id, work.now - _HOUR)
-    return said < trade.policy.unprompted_per_hour
 
 
 def private_link(trade: Trade, scene: Scene, ticket_id: int) -> Button:

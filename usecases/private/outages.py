@@ -4,7 +4,7 @@ from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas, chats, incidents, memberships
 from storage.unit_of_work import Work
-from tickets.incident import Incident, IncidentState
+from tickets.incident import Incident
 from usecases.private.menu import keyboard
 from usecases.private.station import station_for
 from usecases.tickets.asker import Asker, tell
@@ -48,13 +48,12 @@ def _line(
     trade: Trade, locale: str, incident: Incident, names: dict[int, str], station: Station
 ) -> str:
     say = trade.speech.say
-    confirmed = incident.state is IncidentState.CONFIRMED
-    where = names.get(incident.district_id or 0) or say("private.where_unknown", locale)
+    where = names.get(incident.district_id or 0) or incident.village
     return say(
         "private.outage_line",
         locale,
-        where=where,
+        where=where or say("private.where_unknown", locale),
         since=local(incident.opened_at, station),
         count=incident.reporters,
-        state=say(f"private.outage_{'confirmed' if confirmed else 'suspected'}", locale),
+        state=say(f"private.outage_{incident.state}", locale),
     )

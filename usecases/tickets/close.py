@@ -2,7 +2,6 @@
 
 from chat.actions import Rows
 from chat.message import Message
-from storage.incidents import close_if_done
 from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
@@ -39,8 +38,6 @@ async def close(
         message_row=row.id,
     )
     now = await record(work, ticket, [entry])
-    if now.incident_id is not None:
-        await close_if_done(work, now.incident_id)
     where = await deliver(work, trade, now, "ticket.closed_told", cleared, f"close:{entry.id}")
     key = "staff_desk.closed_silently" if where is Where.NOWHERE else "staff_desk.closed"
     text = trade.speech.say(key, asker.locale, number=ticket.number)

@@ -1,0 +1,1 @@
+"""Incidents: one outage behind many reports, answered once and closed for everyone."""

@@ -1,0 +1,62 @@
+"""Describe an incident to staff: where, since when, how many, what was told, who is still dark."""
+
+from dataclasses import dataclass
+
+from stations.area import Station
+from stations.scope import SYSTEM
+from storage import areas, incidents
+from storage.incidents import Parts
+from storage.unit_of_work import Work
+from tickets.incident import Incident
+from usecases.messages.outage_state import clock_time
+from usecases.trade import Trade
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An incident with what must be looked up to speak of it."""
+
+    incident: Incident
+    station: Station
+    where: str
+    parts: Parts
+
+
+async def look_up(work: Work, trade: Trade, incident: Incident, locale: str) -> Described | None:
+    """Look up what belongs to an incident; ``None`` when its station is gone."""
+    station = await areas.station(work, SYSTEM, incident.station_id)
+    if station is None:
+        return None
+    where = incident.village or trade.speech.say("incident.here", locale)
+    if incident.district_id is not None:
+        district = await areas.district(work, SYSTEM, incident.district_id)
+        where = district.name if district else where
+    return Described(incident, station, where, await incidents.parts(work, SYSTEM, incident.id))
+
+
+def words(trade: Trade, found: Described, locale: str) -> str:
+    """Put a described incident into words."""
+    say, one = trade.speech.say, found.incident
+    lines = [
+        say(
+            "incident.card",
+            locale,
+            where=found.where,
+            state=say(f"incident.named_{one.state}", locale),
+            count=one.reporters,
+            tickets=found.parts.tickets,
+            since=clock_time(trade, locale, one.opened_at, found.station, one.last_report_at),
+        )
+    ]
+    if one.planned_id is not None:
+        lines.append(say("incident.card_planned", locale))
+    if one.etr_at is not None:
+        at = clock_time(trade, locale, one.etr_at, found.station, one.last_report_at)
+        lines.append(say("incident.card_etr", locale, time=at))
+    if one.answer:
+        lines.append(say("incident.card_answer", locale, answer=one.answer))
+    if one.restored_at is not None:
+        lines.append(say("incident.card_awaiting", locale, count=found.parts.awaiting))
+    if found.parts.branches:
+        lines.append(say("incident.card_branches", locale, count=found.parts.branches))
+    return "\n".join(lines)
