@@ -1,20 +1,44 @@
-"""Figures for other systems."""
+"""Figures for other systems: as a whole, told apart, and the tickets behind them."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.clients import TheDoor, asking
 from chat.errors import BadInput, NotAllowed, NotFound
+from chat.ids import short
 from stations.client import Client, Grant
-from storage.reports import Period
-from tickets.figures import Times
-from usecases.figures.compute import compute
-from usecases.outside.describe import names
+from stations.scope import SYSTEM
+from storage.areas import districts, station
+from storage.counted import Cut, Key, Period, Told
+from storage.unit_of_work import Work
+from tickets.figures import Behind, By, Figures, Times
+from tickets.periods import LONGEST, Length, Stretch, midnight
+from tickets.policies import Metric
+from usecases.figures.compute import break_down, compute
+from usecases.figures.open_behind import open_behind
+from usecases.outside.describe import Names, describe, names
+from usecases.trade import Trade
 
 routes = APIRouter(prefix="/figures", tags=["figures"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_FIGURES))]
+_MOST = 200
+
+
+class Apart(StrEnum):
+    """What figures are told apart by."""
+
+    PERSON = "person"
+    DISTRICT = "district"
+    KIND = "kind"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 class Asked(BaseModel):
@@ -25,43 +49,173 @@ class Asked(BaseModel):
     station: str = Field(default="", max_length=120)
     since: AwareDatetime
     until: AwareDatetime
+    district: str = Field(default="", max_length=120)
+    kind: str | None = Field(default=None, max_length=16)
+    by: Apart | None = None
+
+
+class AskedBehind(Asked):
+    """Which figure is opened, and which of the tickets behind it are told."""
+
+    figure: Behind
+    skip: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=50, ge=1, le=_MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a client asks of, within what it may see."""
+
+    period: Period
+    cut: Cut
+    zone: str
+    known: Names
 
 
 @routes.get("")
 async def read_figures(
     door: TheDoor, client: Reader, asked: Annotated[Asked, Query()]
 ) -> dict[str, object]:
-    """Read the figures of the tickets that were opened in a period; times are in seconds."""
-    if asked.until <= asked.since:
-        raise BadInput(reason="until")
+    """Read the figures of the tickets that were opened in a period; times are in seconds.
+
+    ``by`` tells them apart as well. A member of staff is a word that stands for them in tickets
+    too. Confidential reports, and what is about staff, are in none of these figures.
+    """
     async with door.database.reading() as work:
-        known = await names(work)
-        station_id = client.station_id
-        if asked.station:
-            found = [row for row, name in known.stations.items() if name == asked.station]
-            station_id = found[0] if found else None
-        if station_id is None:
-            raise NotFound(what="station")
-        if not client.scope.sees_station(station_id):
-            raise NotAllowed
-        period = Period(station_id, asked.since, asked.until)
-        figures = await compute(work, client.scope, period)
+        sight = await _sight(work, client, asked)
+        whole = await compute(work, door.trade, client.scope, sight.period, sight.cut)
+        told = _told(whole)
+        kinds = await break_down(
+            work, door.trade, client.scope, sight.period, Told(By.KIND), sight.cut
+        )
+        told["by_kind"] = {kind: one.tickets for kind, one in kinds.items() if one.tickets}
+        if asked.by is not None:
+            told["groups"] = await _groups(work, door.trade, client, sight, asked.by)
+    return told
+
+
+@routes.get("/tickets")
+async def read_behind(
+    door: TheDoor, client: Reader, asked: Annotated[AskedBehind, Query()]
+) -> dict[str, object]:
+    """Read the tickets behind a figure, the worst first; ``count`` is how many there are."""
+    async with door.database.reading() as work:
+        sight = await _sight(work, client, asked)
+        found, total = await open_behind(
+            work,
+            door.trade,
+            client.scope,
+            sight.period,
+            asked.figure,
+            cut=sight.cut,
+            skip=asked.skip,
+            limit=asked.limit,
+        )
+        shown = await describe(work, client.scope, [one.ticket for one in found], sight.known)
     return {
-        "tickets": figures.tickets,
-        "by_kind": dict(figures.by_kind),
-        "closed": figures.closed,
-        "reopening": figures.reopening,
-        "times": {metric.value: _told(one) for metric, one in figures.times.items()},
-        "csat": {"asked": figures.asked, "rated": figures.rated, "mean": figures.score},
+        "count": total,
+        "tickets": [
+            {**told, "took": _seconds(one.took), "late": one.late, "score": one.score}
+            for told, one in zip(shown, found, strict=True)
+        ],
     }
 
 
-def _told(one: Times) -> dict[str, object]:
+async def _sight(work: Work, client: Client, asked: Asked) -> _Sight:
+    """Find what is asked of; raises ``NotFound``, or ``NotAllowed`` beyond the client's station."""
+    if asked.until <= asked.since or asked.until - asked.since > timedelta(days=LONGEST):
+        raise BadInput(reason="until")
+    known = await names(work)
+    station_id = client.station_id
+    if asked.station:
+        found = [row for row, name in known.stations.items() if name == asked.station]
+        station_id = found[0] if found else None
+    where = None if station_id is None else await station(work, SYSTEM, station_id)
+    if station_id is None or where is None:
+        raise NotFound(what="station")
+    if not client.scope.sees_station(station_id):
+        raise NotAllowed
+    district_id = None
+    if asked.district:
+        theirs = await districts(work, client.scope, [station_id])
+        district_id = next((one.id for one in theirs if one.name == asked.district), None)
+        if district_id is None:
+            raise NotFound(what="district")
+    return _Sight(
+        Period(station_id, asked.since, asked.until),
+        Cut(district_id=district_id, kind=asked.kind, shared=True),
+        where.timezone,
+        known,
+    )
+
+
+async def _groups(
+    work: Work, trade: Trade, client: Client, sight: _Sight, by: Apart
+) -> list[dict[str, object]]:
+    parts: list[str] = []
+    if by in (Apart.PERSON, Apart.DISTRICT, Apart.KIND):
+        told = Told(By(by.value))
+    else:
+        told, parts = _parts(sight, Length(by.value))
+    found = await break_down(work, trade, client.scope, sight.period, told, sight.cut)
+    return [
+        {"name": _name(sight.known, told.by, key, parts), **_told(one)}
+        for key, one in sorted(found.items(), key=lambda pair: str(pair[0]))
+    ]
+
+
+def _parts(sight: _Sight, length: Length) -> tuple[Told, list[str]]:
+    """Cut the period into local days, weeks or months."""
+    zone = ZoneInfo(sight.zone)
+    first = sight.period.since.astimezone(zone).date()
+    last = (sight.period.until - timedelta(microseconds=1)).astimezone(zone).date()
+    parts = list(Stretch(Length.FREE, first, last).parts(length))
+    begins = tuple(midnight(one.first, sight.zone) for one in parts)
+    return Told(By.PART, begins), [one.first.isoformat() for one in parts]
+
+
+def _name(known: Names, by: By, key: Key, parts: list[str]) -> str | None:
+    if isinstance(key, str) or key is None:
+        return key
+    if by is By.PART:
+        return parts[key]
+    return f"s{short(key)}" if by is By.PERSON else known.districts.get(key)
+
+
+def _told(one: Figures) -> dict[str, object]:
+    return {
+        "tickets": one.tickets,
+        "per_1000_households": one.per_thousand,
+        "closed": one.closed,
+        "reopened": one.reopened,
+        "reopening": one.reopening,
+        "times": {metric.value: _times(one.of(metric)) for metric in Metric},
+        "csat": {
+            "asked": one.asked,
+            "rated": one.rated,
+            "mean": one.score,
+            "response": one.response,
+        },
+        "promises": {
+            "kept": one.kept,
+            "renewed": one.renewed,
+            "broken": one.broken,
+            "keeping": one.keeping,
+        },
+        "excused": one.excused,
+    }
+
+
+def _times(one: Times) -> dict[str, object]:
     return {
         "count": one.count,
         "met": one.met,
         "late": one.late,
         "late_share": one.rate,
-        "p50": None if one.p50 is None else one.p50.total_seconds(),
-        "p90": None if one.p90 is None else one.p90.total_seconds(),
+        "p50": _seconds(one.p50),
+        "p90": _seconds(one.p90),
     }
+
+
+def _seconds(span: timedelta | None) -> float | None:
+    return None if span is None else span.total_seconds()

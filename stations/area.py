@@ -33,13 +33,17 @@ class Feeder:
 
 @dataclass(frozen=True, slots=True)
 class District:
-    """A transformer district (台区): the households behind one transformer."""
+    """A transformer district (台区): the households behind one transformer.
+
+    ``households`` is how many there are, ``None`` where nobody has counted them.
+    """
 
     id: int
     station_id: int
     feeder_id: int | None
     name: str
     density: Density = Density.RURAL
+    households: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ HEADERS = {
     "地点": "place",
     "code": "code",
     "编码": "code",
+    "households": "households",
+    "户数": "households",
 }
 NEEDED = ("station", "feeder", "district", "density", "place")
 DENSITIES = {
@@ -39,6 +41,8 @@ DENSITIES = {
 LONGEST = {"station": 120, "feeder": 120, "district": 120, "place": 200, "code": 32}
 # Bot API, deep linking: only these characters are carried by a start link.
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,32}")
+# No transformer serves more; a larger number is a slip of the pen.
+_MOST_HOUSEHOLDS = 100_000
 _MOST_COMPLAINTS = 200
 
 
@@ -67,7 +71,10 @@ class BadRows(Fact):
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """One line: a place in a district; without ``place`` it only names the district."""
+    """One line: a place in a district; without ``place`` it only names the district.
+
+    ``households`` are the district's; ``None`` says nothing about them.
+    """
 
     line: int
     station: str
@@ -76,6 +83,7 @@ class AreaRow:
     density: Density
     place: str
     code: str = ""
+    households: int | None = None
 
 
 def read_areas(content: bytes) -> tuple[AreaRow, ...]:
@@ -155,6 +163,11 @@ def _row(line: int, cells: Mapping[str, str]) -> AreaRow | Complaint:
         return Complaint(line, "bad_code", values["code"])
     if values["code"] and not values["place"]:
         return Complaint(line, "code_without_place", values["code"])
+    households = values["households"]
+    if households and not (households.isascii() and households.isdecimal()):
+        return Complaint(line, "bad_households", households)
+    if households and not 0 < int(households) <= _MOST_HOUSEHOLDS:
+        return Complaint(line, "bad_households", households)
     return AreaRow(
         line=line,
         station=values["station"],
@@ -163,6 +176,7 @@ def _row(line: int, cells: Mapping[str, str]) -> AreaRow | Complaint:
         density=density,
         place=values["place"],
         code=values["code"],
+        households=int(households) if households else None,
     )
 
 
@@ -172,6 +186,7 @@ def _contradictions(rows: list[AreaRow]) -> list[Complaint]:
     places: dict[tuple[str, str, str], int] = {}
     codes: dict[str, int] = {}
     districts: dict[tuple[str, str], AreaRow] = {}
+    counted: dict[tuple[str, str], int] = {}
     for row in rows:
         first = districts.setdefault((row.station, row.district), row)
         same = places.setdefault((row.station, row.district, row.place), row.line)
@@ -181,4 +196,8 @@ def _contradictions(rows: list[AreaRow]) -> list[Complaint]:
             complaints.append(Complaint(row.line, "code_twice", row.code))
         elif (first.feeder, first.density) != (row.feeder, row.density):
             complaints.append(Complaint(row.line, "district_differs", str(first.line)))
+        elif row.households is not None:
+            same_district = (row.station, row.district)
+            if counted.setdefault(same_district, row.households) != row.households:
+                complaints.append(Complaint(row.line, "households_differ", str(row.households)))
     return complaints

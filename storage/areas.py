@@ -160,6 +160,7 @@ async def add_districts(work: Work, new: Sequence[District]) -> None:
             "feeder_id": one.feeder_id,
             "name": one.name,
             "density": one.density.value,
+            "households": one.households,
         }
         for one in new
     ]
@@ -168,16 +169,25 @@ async def add_districts(work: Work, new: Sequence[District]) -> None:
 
 
 async def change_districts(work: Work, changed: Sequence[District]) -> None:
-    """Write down new feeders and densities of districts."""
+    """Write down new feeders, densities and households of districts."""
     if not changed:
         return
     statement = (
         update(_districts)
         .where(_districts.c.id == bindparam("row_id"))
-        .values(feeder_id=bindparam("new_feeder"), density=bindparam("new_density"))
+        .values(
+            feeder_id=bindparam("new_feeder"),
+            density=bindparam("new_density"),
+            households=bindparam("new_households"),
+        )
     )
     rows = [
-        {"row_id": one.id, "new_feeder": one.feeder_id, "new_density": one.density.value}
+        {
+            "row_id": one.id,
+            "new_feeder": one.feeder_id,
+            "new_density": one.density.value,
+            "new_households": one.households,
+        }
         for one in changed
     ]
     await work.run(statement, rows)

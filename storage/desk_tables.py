@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.columns import Id, Moment, Span, metadata
@@ -57,6 +58,13 @@ clock_events = Table(
     Column("owner_at", Moment),
     Column("supervisor_at", Moment),
     Index("ix_clock_events_ticket_id_id", "ticket_id", "id"),
+    Index(
+        "ix_clock_events_paused",
+        "station_id",
+        "at",
+        sqlite_where=text("kind = 'pause'"),
+        postgresql_where=text("kind = 'pause'"),
+    ),
 )
 
 # The projection of the events, one row a metric; ``next_at`` is when somebody must look again.

@@ -39,15 +39,27 @@ objections = Table(
     Index("ix_objections_station_id_state", "station_id", "state"),
 )
 
-# Counts of the official lines (95598, 12398), imported to stand beside ours.
+# Counts of the official lines (95598, 12398, 12345), imported to stand beside ours; ``period`` is a
+# day (2026-07-01) or a month (2026-07).
 outside_counts = Table(
     "outside_counts",
     metadata,
     Column("station_id", Id, _key("stations"), primary_key=True),
-    Column("period", String(7), primary_key=True),
+    Column("period", String(10), primary_key=True),
     Column("source", String(8), primary_key=True),
     Column("kind", String(20), primary_key=True),
     Column("count", Integer, nullable=False),
+)
+
+# Each digest once for its day: sent, or passed over because it had nothing to say or came too late.
+digests = Table(
+    "digests",
+    metadata,
+    Column("station_id", Id, _key("stations"), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("settled_at", Moment, nullable=False),
 )
 
 # ── other systems ────────────────────────────────────────────────────────────────────────────

@@ -1,16 +1,14 @@
 """The ledger of promises: who gave which time for what, and what became of it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import and_, func, insert, or_, select, true, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from stations.scope import Scope
 from storage import desk_tables, incidents, tables, tickets
-from storage.reports import Period
 from storage.rows import into
 from storage.scoping import Condition, only_for_the_program
 from storage.unit_of_work import Work
@@ -21,20 +19,6 @@ from tickets.time_phrases import What
 _promises = desk_tables.promises
 _tickets = tables.tickets
 _incidents = tables.incidents
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseCount:
-    """How many promises of one person, district and kind came to one end.
-
-    ``person_id`` is ``None`` where the bot spoke, and nobody owned the ticket.
-    """
-
-    person_id: int | None
-    district_id: int | None
-    kind: str
-    state: PromiseState
-    count: int
 
 
 async def add(work: Work, promise: Promise) -> None:
@@ -100,71 +84,6 @@ async def next_promise(work: Work, scope: Scope) -> datetime | None:
     only_for_the_program(scope)
     found = (await work.run(select(func.min(_promises.c.next_at)))).scalar()
     return found if isinstance(found, datetime) else None
-
-
-async def promise_counts(
-    work: Work,
-    scope: Scope,
-    period: Period,
-    *,
-    person_id: int | None = None,
-    district_ids: Collection[int] | None = None,
-    kind: str | None = None,
-) -> tuple[PromiseCount, ...]:
-    """Count a station's promises that were given in a period, by person, district, kind and end.
-
-    What the bot said counts for whoever owns the ticket.
-    """
-    person, district, of_kind = _grouping()
-    query = (
-        select(person, district, of_kind, _promises.c.state, func.count())
-        .select_from(_joined())
-        .where(*_within(period), _visible(scope))
-        .where(true() if person_id is None else person == person_id)
-        .where(true() if district_ids is None else district.in_(district_ids))
-        .where(true() if kind is None else of_kind == kind)
-        .group_by(person, district, of_kind, _promises.c.state)
-    )
-    rows = (await work.run(query)).all()
-    return tuple(
-        PromiseCount(who, where, str(of), PromiseState(state), int(count))
-        for who, where, of, state, count in rows
-    )
-
-
-async def tickets_behind(
-    work: Work, scope: Scope, period: Period, state: PromiseState, limit: int = 200
-) -> tuple[int, ...]:
-    """Return the tickets whose promises of a period came to an end, the newest promise first."""
-    query = (
-        select(_promises.c.ticket_id)
-        .select_from(_joined())
-        .where(
-            *_within(period),
-            _promises.c.state == state.value,
-            _promises.c.ticket_id.is_not(None),
-            _visible(scope),
-        )
-        .order_by(_promises.c.said_at.desc(), _promises.c.id.desc())
-        .limit(limit)
-    )
-    return tuple(dict.fromkeys((await work.run(query)).scalars()))
-
-
-def _grouping() -> tuple[Any, Any, Any]:
-    return (
-        func.coalesce(_promises.c.person_id, _tickets.c.owner_id),
-        func.coalesce(_tickets.c.district_id, _incidents.c.district_id),
-        func.coalesce(_tickets.c.kind, _incidents.c.kind),
-    )
-
-
-def _within(period: Period) -> tuple[Condition, ...]:
-    return (
-        _promises.c.station_id == period.station_id,
-        _promises.c.said_at >= period.since,
-        _promises.c.said_at < period.until,
-    )
 
 
 def _joined() -> Any:

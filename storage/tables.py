@@ -111,6 +111,7 @@ districts = Table(
     Column("feeder_id", Id, ForeignKey("feeders.id")),
     Column("name", String(120), nullable=False),
     Column("density", String(8), nullable=False),
+    Column("households", Integer),
     UniqueConstraint("station_id", "name"),
 )
 
@@ -363,6 +364,12 @@ ticket_entries = Table(
     Column("code", String(40)),
     Column("target_id", Id),
     Index("ix_ticket_entries_ticket_id_id", "ticket_id", "id"),
+    Index(
+        "ix_ticket_entries_reopened",
+        "ticket_id",
+        sqlite_where=text("kind = 'reopened'"),
+        postgresql_where=text("kind = 'reopened'"),
+    ),
 )
 
 # ── what is going on in a chat ───────────────────────────────────────────────────────────────

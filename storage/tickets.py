@@ -123,7 +123,14 @@ async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, .
 
 
 def visible(scope: Scope) -> Condition:
-    """Say which tickets a scope covers: one's own, and those of one's stations and districts.
+    """Say which tickets a scope covers: one's own, and those of one's stations and districts."""
+    if scope.person_id is None:
+        return handled(scope)
+    return or_(handled(scope), _tickets.c.reporter_id == scope.person_id)
+
+
+def handled(scope: Scope) -> Condition:
+    """Say which tickets a scope covers as staff: those of one's stations and districts.
 
     Whom a ticket concerns never sees it. A report, or a complaint about staff who are not named,
     may be about any manager, so managers see none of those but what was given to them.
@@ -136,11 +143,12 @@ def visible(scope: Scope) -> Condition:
         mine = and_(_tickets.c.owner_id == scope.person_id, _tickets.c.kind != CONFIDENTIAL)
         covered = and_(covered, or_(not_(sensitive), mine))
     if scope.staff:
-        covered = and_(covered, not_(_concerns(scope.person_id)))
-    return or_(covered, _tickets.c.reporter_id == scope.person_id)
+        covered = and_(covered, not_(concerns(scope.person_id)))
+    return covered
 
 
-def _concerns(person_id: int) -> Condition:
+def concerns(person_id: int) -> Condition:
+    """Say that a ticket is about this member of staff."""
     return exists().where(
         _subjects.c.ticket_id == _tickets.c.id, _subjects.c.person_id == person_id
     )

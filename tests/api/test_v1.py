@@ -288,7 +288,7 @@ async def test_figures_are_of_the_clients_station_and_period(office: Office) -> 
     assert (contact["count"], contact["met"], contact["late"]) == (1, 1, 0)
     assert contact["p50"] == 0.0
     assert told["times"]["answer"]["late_share"] is None
-    assert told["csat"] == {"asked": 0, "rated": 0, "mean": None}
+    assert told["csat"] == {"asked": 0, "rated": 0, "mean": None, "response": None}
     for wrong, status in (
         ("&station=城西供电所", 403),
         ("&station=没有的所", 404),
@@ -302,6 +302,44 @@ async def test_figures_are_of_the_clients_station_and_period(office: Office) -> 
     assert (await office.ask("GET", asked, "wide")).status_code == 404
     everywhere = asked + "&station=城东供电所"
     assert (await office.ask("GET", everywhere, "wide")).json()["tickets"] == 1
+
+
+async def test_figures_are_told_apart_and_open_to_their_tickets(office: Office) -> None:
+    for reference in ("D-1", "D-2"):
+        filed = (await office.file(reference=reference)).json()
+    await office.stage.settle()
+    await office.stage.pass_time(timedelta(hours=3))
+    asked = "since=2026-07-01T00:00:00Z&until=2026-07-03T00:00:00Z"
+    told = (await office.ask("GET", f"/figures?{asked}&by=district")).json()
+    ((group),) = told["groups"]
+    assert (group["name"], group["tickets"], group["per_1000_households"]) == ("东村台区", 2, None)
+    days = (await office.ask("GET", f"/figures?{asked}&by=day")).json()["groups"]
+    assert [(one["name"], one["tickets"]) for one in days] == [("2026-07-01", 2)]
+    (person,) = (await office.ask("GET", f"/figures?{asked}&by=person")).json()["groups"]
+    assert person["name"] == filed["owner"] or person["name"].startswith("s")
+    assert "经理" not in person["name"]
+    behind = f"/figures/tickets?{asked}&figure=late_contact&limit=1&skip=1"
+    page = (await office.ask("GET", behind)).json()
+    assert (page["count"], len(page["tickets"])) == (2, 1)
+    (late,) = page["tickets"]
+    assert (late["late"], late["took"], late["kind"]) == (True, None, "outage_report")
+    for wrong, status in (
+        ("&station=城西供电所", 403),
+        ("&district=西村台区", 404),
+        ("&figure=secrets", 422),
+        ("&by=name", 422),
+    ):
+        refused = await office.ask("GET", behind.replace("&limit=1", "") + wrong)
+        assert refused.status_code == status, wrong
+
+
+async def test_what_is_hidden_is_in_no_figure_of_a_machine(office: Office) -> None:
+    await complaint(office, about_staff=True)
+    asked = "since=2026-06-01T00:00:00Z&until=2026-08-01T00:00:00Z"
+    told = (await office.ask("GET", f"/figures?{asked}&by=kind")).json()
+    assert (told["tickets"], told["groups"]) == (0, [])
+    behind = await office.ask("GET", f"/figures/tickets?{asked}&figure=tickets")
+    assert behind.json() == {"count": 0, "tickets": []}
 
 
 @pytest.mark.parametrize("move", ["answer", "resolve", "step"])

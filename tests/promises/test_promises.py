@@ -10,14 +10,17 @@ from chat.actions import AnswerPress, EditText
 from chat.ids import short
 from stations.scope import SYSTEM
 from storage import promises
+from storage.counted import Period, Told
 from storage.database import Database
-from storage.reports import Period
 from storage.tickets import entries_of, reread
 from tests.desk.stage import GROUP, PEOPLE, Left, Stage
 from tickets.entry import EntryKind
+from tickets.figures import Behind, By
 from tickets.promise import Promise, PromiseState
 from tickets.ticket import Ticket
 from tickets.time_phrases import What
+from usecases.figures.compute import break_down, compute
+from usecases.figures.open_behind import open_behind
 from usecases.promises.current import promised
 
 MINUTE = timedelta(minutes=1)
@@ -361,20 +364,21 @@ async def test_figures_count_by_person_district_kind_and_end(stage: Stage) -> No
     await move_to(stage, 18, 5)
     now = stage.clock.now()
     period = Period(stage.east.id, now - timedelta(days=1), now)
-    async with stage.database.reading() as work:
-        counts = await promises.promise_counts(work, SYSTEM, period)
-        broken = await promises.tickets_behind(work, SYSTEM, period, PromiseState.BROKEN)
-        before = Period(stage.east.id, now - timedelta(days=2), now - timedelta(days=1))
-        none = await promises.promise_counts(work, SYSTEM, before)
-        elsewhere = Period(stage.west.id, period.since, period.until)
-        other = await promises.promise_counts(work, SYSTEM, elsewhere)
+    before = Period(stage.east.id, now - timedelta(days=2), now - timedelta(days=1))
+    elsewhere = Period(stage.west.id, period.since, period.until)
     owner = (await stage.open())[0].owner_id
-    assert {(one.state, one.count) for one in counts} == {
-        (PromiseState.KEPT, 1),
-        (PromiseState.BROKEN, 1),
-    }
-    assert {(one.person_id, one.district_id, one.kind) for one in counts} == {
-        (owner, stage.village.id, "outage_report")
-    }
-    assert broken == (ticket.id,)
-    assert none == other == ()
+    async with stage.database.reading() as work:
+        for by, key in (
+            (By.PERSON, owner),
+            (By.DISTRICT, stage.village.id),
+            (By.KIND, "outage_report"),
+        ):
+            ((found, count),) = (
+                await break_down(work, stage.trade, SYSTEM, period, Told(by))
+            ).items()
+            assert (found, count.kept, count.broken, count.keeping) == (key, 1, 1, 0.5)
+        ((behind,), total) = await open_behind(work, stage.trade, SYSTEM, period, Behind.BROKEN)
+        for other in (before, elsewhere):
+            none = await compute(work, stage.trade, SYSTEM, other)
+            assert (none.kept, none.broken) == (0, 0)
+    assert (behind.ticket.id, total) == (ticket.id, 1)

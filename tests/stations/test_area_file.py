@@ -11,6 +11,7 @@ from stations.area import Density
 from stations.area_file import LONGEST, AreaRow, BadRows, read_areas
 
 HEAD = "station,feeder,district,density,place,code\n"
+HOMES = "station,feeder,district,density,place,households\n"
 
 
 def complaints(content: bytes) -> list[tuple[int, str]]:
@@ -57,6 +58,16 @@ def test_a_quoted_value_may_hold_commas_and_line_ends() -> None:
         (b"\xef\xbb\xbf  \n\n", [(0, "empty")]),
         (HEAD.encode(), [(0, "empty")]),
         (b"\xff\xfe\x00\x81", [(0, "encoding")]),
+        (
+            (
+                HOMES + "所,线,区,rural,a,0\n所,线,区,rural,b,九\n所,线,区,rural,c,9999999\n"
+            ).encode(),
+            [(2, "bad_households"), (3, "bad_households"), (4, "bad_households")],
+        ),
+        (
+            (HOMES + "所,线,区,rural,a,30\n所,线,区,rural,b,\n所,线,区,rural,c,31\n").encode(),
+            [(4, "households_differ")],
+        ),
         (b"station,district\na,b\n", [(1, "missing_columns")]),
         ((HEAD.strip() + ",station\n" + GOOD).encode(), [(1, "column_twice")]),
         ((HEAD + "所,线,区,suburb,地,\n").encode(), [(2, "unknown_density")]),

@@ -64,6 +64,19 @@ async def test_new_feeders_densities_and_codes_are_followed(database: Database) 
         assert await areas.place_by_code(work, SYSTEM, "N7") is not None
 
 
+async def test_households_are_taken_followed_and_never_forgotten(database: Database) -> None:
+    head = "供电所,线路,台区,类型,地点,户数\n"
+    counted = []
+    for households in ("320", "", "350", ""):
+        text = f"{head}所,线,东村,农村,1号杆,{households}\n所,线,东村,农村,2号杆,\n"
+        async with database.writing() as work:
+            await import_areas(work, read_areas(text.encode()))
+            (station,) = await areas.stations(work, SYSTEM)
+            (village,) = await areas.districts(work, SYSTEM, [station.id])
+            counted.append(village.households)
+    assert counted == [320, 320, 350, 350]
+
+
 async def test_a_code_is_kept_when_the_file_gives_none(database: Database) -> None:
     async with database.writing() as work:
         await load(work, FIRST)

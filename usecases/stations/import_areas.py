@@ -92,15 +92,27 @@ async def _districts(
     found = {(one.station_id, one.name): one for one in await areas.districts(work, SYSTEM, ids)}
     new: list[District] = []
     changed: list[District] = []
+    counted = {(r.station, r.district): r.households for r in rows if r.households is not None}
+    done: set[tuple[int, str]] = set()
     for row in rows:
         station_id = stations[row.station].id
+        if (station_id, row.district) in done:
+            continue
+        done.add((station_id, row.district))
         feeder = feeders[station_id, row.feeder].id if row.feeder else None
-        known = found.get((station_id, row.district))
-        if known is None:
-            known = District(work.new_id(), station_id, feeder, row.district, row.density)
+        households = counted.get((row.station, row.district))
+        before = found.get((station_id, row.district))
+        known = before or District(work.new_id(), station_id, feeder, row.district, row.density)
+        known = replace(
+            known,
+            feeder_id=feeder,
+            density=row.density,
+            # A file that says nothing of households forgets none.
+            households=known.households if households is None else households,
+        )
+        if before is None:
             new.append(known)
-        elif (known.feeder_id, known.density) != (feeder, row.density):
-            known = replace(known, feeder_id=feeder, density=row.density)
+        elif known != before:
             changed.append(known)
         found[station_id, row.district] = known
     return found, new, changed
