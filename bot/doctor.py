@@ -15,7 +15,7 @@ from bot.wiring import opened
 from chat.errors import Fact
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from stations.scope import SYSTEM
-from storage import areas, inbox, outbox
+from storage import alarms, areas, inbox, outbox
 from storage.migrating import revision
 from storage.staff import crew
 from storage.unit_of_work import Work
@@ -59,12 +59,14 @@ async def _all(settings: Settings) -> list[Look]:
             async with database.reading() as work:
                 looks += [one async for one in _queues(work)]
                 looks += [one async for one in _people(work)]
+                if _rings(settings):
+                    looks += await _phones(work)
     except Fact as fact:
         looks.append(_bad("database_bad", reason=say_error(fact)))
     except Exception as error:
         # Whatever it is keeps the product from working; its text may hold a password.
         looks.append(_bad("database_bad", reason=type(error).__name__))
-    if not (settings.alarm.command or settings.alarm.url):
+    if not _rings(settings):
         looks.append(_bad("no_alarm_hook"))
     watch = settings.watch
     if not (watch.heartbeat_url or watch.heartbeat_file):
@@ -116,6 +118,17 @@ async def _people(work: Work) -> AsyncIterator[Look]:
         yield _bad("staff_silent", count=len(found.staff_without_private_chat))
     for station in found.stations_without_duty:
         yield _bad("no_duty", station=station.name)
+
+
+def _rings(settings: Settings) -> bool:
+    return bool(settings.alarm.command or settings.alarm.url)
+
+
+async def _phones(work: Work) -> list[Look]:
+    """A hook wakes nobody where no telephone is known."""
+    known = await alarms.stations_with_phones(work, SYSTEM)
+    stations = await areas.stations(work, SYSTEM)
+    return [_bad("no_phones", station=one.name) for one in stations if one.id not in known]
 
 
 def _groups(found: Overview) -> list[Look]:

@@ -1,12 +1,14 @@
 """Errands: what goes to other systems and to telephones, which no bot of the channel carries."""
 
 import hmac
+import os
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import DEVNULL
 from asyncio.timeouts import timeout
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from signal import SIGKILL
 
 import aiohttp
 import orjson
@@ -45,6 +47,7 @@ class Errands:
 
     clock: Clock
     alarm: AlarmHook = field(default_factory=AlarmHook)
+    longest_call: float = _LONGEST_CALL
 
     async def perform(self, action: Action, _place: Place) -> Outcome:
         """Do it and tell what became of it."""
@@ -66,7 +69,7 @@ class Errands:
 
     async def _ring(self, action: Ring) -> Outcome:
         if self.alarm.command:
-            return await _call(self.alarm.command, action)
+            return await _call(self.alarm.command, action, self.longest_call)
         if self.alarm.url is None:
             return Refused("no alarm hook is configured")
         body = orjson.dumps({"number": action.number, "text": action.text})
@@ -101,26 +104,38 @@ def _judge(status: int, wait: str | None, answer: bytes) -> Outcome:
     if 200 <= status < 300:
         return Sent(result=answer.decode(errors="replace"))
     if status in _LATER or status >= 500:
-        seconds = int(wait) if wait is not None and wait.isdecimal() else None
-        after = None if seconds is None else min(timedelta(seconds=seconds), _LONGEST_WAIT)
-        return Again(f"HTTP {status}", after)
+        return Again(f"HTTP {status}", _patience(wait))
     return Refused(f"HTTP {status}")
 
 
-async def _call(command: tuple[str, ...], action: Ring) -> Outcome:
+def _patience(wait: str | None) -> timedelta | None:
+    """Return how long a receiver asks us to wait, in seconds; a date is as good as nothing."""
+    if wait is None or not (wait.isascii() and wait.isdecimal()):
+        return None
+    return timedelta(seconds=min(int(wait[:9]), _LONGEST_WAIT.total_seconds()))
+
+
+async def _call(command: tuple[str, ...], action: Ring, most: float) -> Outcome:
     try:
         process = await create_subprocess_exec(
-            *command, action.number, action.text, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL
+            *command,
+            action.number,
+            action.text,
+            stdin=DEVNULL,
+            stdout=DEVNULL,
+            stderr=DEVNULL,
+            start_new_session=True,
         )
     except OSError as error:
         return Refused(f"the command does not start: {error.strerror}")
     try:
-        async with timeout(_LONGEST_CALL):
+        async with timeout(most):
             code = await process.wait()
     except TimeoutError:
-        return Undecided(f"the command took over {_LONGEST_CALL:.0f} s")
+        return Undecided(f"the command took over {most:.0f} s")
     finally:
         if process.returncode is None:
-            process.kill()
+            # With all that it has started: a script's children would else go on ringing.
+            os.killpg(process.pid, SIGKILL)
             await process.wait()
     return Sent(result="") if code == 0 else Again(f"the command ended with {code}")

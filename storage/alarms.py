@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
-from storage import desk_tables
+from storage import desk_tables, tables
 from storage.rows import into
 from storage.scoping import only_for_the_program, within
 from storage.unit_of_work import Work
@@ -16,6 +16,7 @@ from storage.unit_of_work import Work
 _alarms = desk_tables.alarms
 _calls = desk_tables.alarm_calls
 _phones = desk_tables.phones
+_staff = tables.staff
 
 RINGING, ACCEPTED, EXHAUSTED, ENDED = "ringing", "accepted", "exhausted", "ended"
 
@@ -152,6 +153,21 @@ async def set_phone(work: Work, station_id: int, person_id: int, number: str) ->
                 person_id=person_id, station_id=station_id, number=number, set_at=work.now
             )
         )
+
+
+async def stations_with_phones(work: Work, scope: Scope) -> frozenset[int]:
+    """Return the stations at which some member of staff can be rung."""
+    query = (
+        select(_phones.c.station_id)
+        .join(
+            _staff,
+            (_staff.c.person_id == _phones.c.person_id)
+            & (_staff.c.station_id == _phones.c.station_id),
+        )
+        .where(_staff.c.active, within(scope, _phones.c.station_id))
+        .distinct()
+    )
+    return frozenset((await work.run(query)).scalars())
 
 
 async def phone_of(work: Work, scope: Scope, station_id: int, person_id: int) -> str | None:

@@ -15,7 +15,7 @@ from stations.area import District, Station
 from stations.group import Purpose, Standing
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
-from storage import areas, chats, inbox, staff, tables
+from storage import alarms, areas, chats, inbox, staff, tables
 from storage.people import people_met
 from storage.unit_of_work import Work
 from tests.cli.conftest import TOKEN, call
@@ -47,6 +47,7 @@ async def furnish(work: Work) -> None:
     await chats.set_standing(work, group, Standing.ADMINISTRATOR, ["can_delete_messages"], None)
     appointment = Staff(work.new_id(), station.id, None, met[11].id, Role.MANAGER)
     await staff.appoint(work, appointment, None)
+    await alarms.set_phone(work, station.id, met[11].id, "555")
 
 
 async def looked(here: Town) -> dict[str, str]:
@@ -104,7 +105,7 @@ async def test_each_trouble_is_named_and_no_titles_are_shown(
 ) -> None:
     bad = await furnished(here, change)
     assert part in bad[name]
-    assert set(bad) - {name} <= {"no_duty", "staff_silent"}
+    assert set(bad) - {name} <= {"no_duty", "no_phones", "staff_silent"}
     assert "东村群" not in str(bad)
 
 
@@ -189,3 +190,10 @@ def test_settings_that_are_wrong_end_it_with_their_sentence(folder: Path) -> Non
 async def test_without_an_alarm_hook_it_says_that_nobody_is_woken(folder: Path) -> None:
     async with town(folder, more='[watch]\nheartbeat_file = "alive"') as here:
         assert "nobody is woken" in (await looked(here))["no_alarm_hook"]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM phones", "UPDATE staff SET active = 0"])
+async def test_a_hook_without_a_telephone_of_anybody_who_works_there_wakes_nobody(
+    here: Town, change: str
+) -> None:
+    assert "城东供电所" in (await furnished(here, change))["no_phones"]

@@ -1,11 +1,14 @@
 """Other systems are told with a signature that they can check; telephones are rung."""
 
+import asyncio
 import hmac
+import os
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -73,6 +76,8 @@ async def test_the_receiver_can_check_who_speaks(clock: PlayedClock, neighbour: 
     [
         (503, {}, Again("HTTP 503")),
         (429, {"Retry-After": "7"}, Again("HTTP 429", timedelta(seconds=7))),
+        (429, {"Retry-After": "9" * 40}, Again("HTTP 429", timedelta(hours=1))),
+        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, Again("HTTP 503")),
         (429, {"Retry-After": "999999"}, Again("HTTP 429", timedelta(hours=1))),
         (410, {}, Refused("HTTP 410")),
         (302, {"Location": "http://127.0.0.1:9/"}, Refused("HTTP 302")),
@@ -118,6 +123,22 @@ async def test_a_telephone_is_rung_by_a_command(
     hook = AlarmHook(command=(sys.executable, "-c", program))
     assert hook.able
     assert await Errands(clock, hook).perform(Ring("555", "fire", 1), NOWHERE) == expected
+
+
+async def test_a_command_that_hangs_is_ended_with_all_that_it_started(
+    clock: PlayedClock, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    heard = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(heard, True)
+    script = f"(sleep 5; echo late) > {pipe} & wait"
+    errands = Errands(clock, AlarmHook(command=("sh", "-c", script)), longest_call=0.3)
+    outcome = await errands.perform(Ring("555", "fire", 1), NOWHERE)
+    assert outcome == Undecided("the command took over 0 s")
+    # The pipe ends without a word when nobody is left who could write into it.
+    assert await asyncio.to_thread(os.read, heard, 9) == b""
+    os.close(heard)
 
 
 async def test_what_cannot_be_done_is_refused(clock: PlayedClock) -> None:

@@ -52,6 +52,20 @@ def test_names_and_words_of_people_do_not_show(stream: io.StringIO) -> None:
     assert "停电" not in stream.getvalue()
 
 
+def test_words_of_people_do_not_show_in_a_traceback(stream: io.StringIO) -> None:
+    try:
+        try:
+            raise KeyError("王小明")
+        except KeyError as inner:
+            raise ValueError("cannot read '王小明说：家里没电，速来3号楼'") from inner
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    shown = stream.getvalue()
+    assert "cannot read" in shown
+    assert "KeyError" in shown
+    assert not [one for one in "王小明家里没电楼" if one in shown]
+
+
 def test_secrets_do_not_show_not_even_in_a_traceback(stream: io.StringIO) -> None:
     try:
         raise ValueError(f"https://api.telegram.org/bot{TOKEN}/getMe and hush-hush")
