@@ -11,6 +11,7 @@ from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Said, Turn
 from usecases.closing.revisit import show_revisits
+from usecases.outside.send_out import send_out, take_back
 from usecases.stations.invite_staff import invite_by_command
 from usecases.stations.link_here import link_here
 from usecases.stations.link_privately import link_privately
@@ -77,11 +78,13 @@ _PROGRESS: Mapping[str, Progress] = {
     "pause": pause,
     "resume": resume,
     "resolve": resolve,
+    "outside": send_out,
+    "back": take_back,
 }
 
 
 def _progress(act: Progress) -> Callable[..., Awaitable[None]]:
-    """``/step``, ``/pause``, ``/resume`` and ``/resolve`` with a number, and words behind it"""
+    """``/step``, ``/pause`` and the like with a number, and words behind it"""
 
     async def said(_update: TelegramObject, turn: Turn) -> None:
         asker, message = await _noted(turn)
