@@ -28,7 +28,7 @@ _HIDDEN = "•••"
 # A bot's token (Bot API, Authorizing your bot): its id, a colon, the secret.
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
 # The program speaks English to its developers; ideographs in a traceback are somebody's words.
-_WORDS = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][^\\s'\"]*")
+_WORDS = re.compile(r"[^\x00-\u2e7f][^\s'\"]*")
 # Ids of ours and Telegram's are wanted in a log, and are no phone numbers.
 _IDS = ("row", "bot", "chat", "update", "id", "_id")
 
