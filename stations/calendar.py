@@ -167,7 +167,20 @@ def calendar_from(tree: Mapping[str, Any], zone: str) -> Calendar:
     known = tree.get("known_until")
     if known is not None and type(known) is not date:
         raise BadInput(reason=f"calendar.known_until: {known}")
-    return Calendar(zone, week, _exceptions(tree, next(filter(None, week))), known)
+    read = Calendar(zone, week, _exceptions(tree, next(filter(None, week))), known)
+    _refuse_idleness(read)
+    return read
+
+
+def _refuse_idleness(calendar: Calendar) -> None:
+    """Refuse exceptions that leave no working day within reach of some day."""
+    days = sorted(calendar.days)
+    idle = 0
+    # Nowhere but among the exceptions can so many days without work follow each other.
+    for number in range((days[-1] - days[0]).days + 1 if days else 0):
+        idle = 0 if calendar.works_on(days[0] + number * _DAY) else idle + 1
+        if idle > _HORIZON:
+            raise NoWorkingTime
 
 
 def _exceptions(

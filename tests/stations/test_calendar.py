@@ -262,6 +262,10 @@ def test_a_wrong_calendar_is_refused_by_its_key(tree: dict[str, Any], named: str
 def test_a_week_without_work_and_an_unknown_zone_are_refused() -> None:
     with pytest.raises(NoWorkingTime):
         calendar_from({"week": {"monday": []}}, "Asia/Shanghai")
+    closed = [[date(2026, 1, 1), date(2026, 12, 31)], [date(2027, 1, 1), date(2027, 6, 30)]]
+    calendar_from({"week": WEEK, "holidays": closed[:1]}, "Asia/Shanghai")
+    with pytest.raises(NoWorkingTime):
+        calendar_from({"week": WEEK, "holidays": closed}, "Asia/Shanghai")
     for zone in ("Mars/Olympus", "../etc", "Asia", ""):
         with pytest.raises(BadInput, match="zone"):
             calendar_from({"week": WEEK}, zone)
