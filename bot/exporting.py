@@ -65,11 +65,16 @@ async def _rows(settings: Settings, wanted: Wanted, zone: ZoneInfo) -> list[tupl
             page = await search(work, SYSTEM, _after(wanted, after), _PAGE)
             for ticket, told in zip(page, await describe(work, SYSTEM, page, known), strict=True):
                 entries = await timeline(work, SYSTEM, ticket)
-                words = next((str(one["text"]) for one in entries if one["text"]), "")
+                words = next((str(one["text"]) for one in entries if _is_request(one)), "")
                 found.append(_row({**told, "text": words}, zone))
             if len(page) < _PAGE:
                 return found
             after = page[-1].id
+
+
+def _is_request(entry: dict[str, object]) -> bool:
+    """True for what was asked; notes and answers of staff are no part of a file."""
+    return bool(entry["text"]) and entry["kind"] in ("opened", "added", "edited")
 
 
 def _after(wanted: Wanted, after: int | None) -> Wanted:

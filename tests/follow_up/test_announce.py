@@ -64,6 +64,20 @@ async def test_each_event_is_told_once_to_whoever_asked(stage: Stage) -> None:
     assert await followed(stage) == []
 
 
+async def test_no_event_carries_what_somebody_wrote_but_words_for_the_other_system(
+    stage: Stage,
+) -> None:
+    await listen(stage, "*")
+    await stage.say("王芳", "我家停电了，我住3号楼", GROUP)
+    (ticket,) = await stage.open()
+    await stage.say("赵经理", f"/answer {ticket.number} 王芳您好，3号楼已派人")
+    await stage.say("赵经理", f"/outside {ticket.number} 95598 请协调上级线路")
+    texts = {one["event"]: one["entry"]["text"] for one in await followed(stage)}
+    assert texts.pop("ticket.handed_out") == "请协调上级线路"
+    assert set(texts) >= {"ticket.opened", "ticket.answered"}
+    assert set(texts.values()) == {""}
+
+
 @pytest.mark.parametrize("hidden", [{"kind": "report"}, {"about_staff": True}])
 async def test_what_is_confidential_is_told_to_nobody(
     stage: Stage, hidden: dict[str, object]

@@ -90,8 +90,9 @@ async def note_answer(work: Work, _trade: Trade, one: Claimed, result: object) -
 async def _body(work: Work, ticket: Ticket, entry: Entry, event: str, known: Names) -> str:
     (described,) = await describe(work, SYSTEM, [ticket], known)
     happened = entry_told(entry, {})
-    # What residents write stays here unless a system asks for it: events say that, not what.
-    if entry.kind in (EntryKind.OPENED, EntryKind.ADDED):
+    # What people write stays here unless a system asks for it: events say that, not what. Only
+    # what staff write when they give a ticket to another system is meant for it.
+    if entry.kind is not EntryKind.HANDED_OUT:
         happened["text"] = ""
     whole = {"event": event, "id": str(entry.id), "ticket": described, "entry": happened}
     return orjson.dumps(whole).decode()
