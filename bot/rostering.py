@@ -1,6 +1,7 @@
 """``lamplight import roster`` and ``staff phone``: who is there, and how they are rung."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,9 @@ from storage.roster import ABSENCE, SHIFT, Shift
 from storage.staff import Appointed, crew
 from storage.unit_of_work import Work
 
+# What the alarm hook is handed must not pass for one of its options.
+_PHONE = re.compile(r"\+?[0-9][0-9 \-]{2,30}")
+_HIGHEST_RANK = 999
 _COLUMNS = ("station", "name", "kind", "from", "to")
 
 
@@ -33,6 +37,8 @@ def import_roster(config: Path | None, file: Path) -> None:
 
 def set_phone(config: Path | None, name: str, number: str, station: str) -> None:
     """Write down under which number somebody is rung; an empty one forgets it."""
+    if number and not _PHONE.fullmatch(number):
+        raise BadInput(reason=number[:32])
 
     async def act(settings: Settings) -> None:
         async with opened(settings) as database, database.writing() as work:
@@ -53,7 +59,7 @@ async def _import(settings: Settings, rows: Sequence[Line]) -> int:
         for row in rows:
             try:
                 made.append(_shift(work, stations, everybody, row))
-            except (SettingsAreWrong, BadInput, ValueError, KeyError) as error:
+            except (SettingsAreWrong, BadInput, ValueError, OverflowError) as error:
                 wrong += 1
                 told = say_here("cli.bad_line", line=row.number, reason=_reason(error))
                 click.echo(told, err=True)
@@ -77,6 +83,9 @@ def _shift(
     starts, ends = (_moment(row.cells[name], where.timezone) for name in ("from", "to"))
     if ends <= starts:
         raise BadInput(reason="to")
+    rank = int(row.cells.get("rank") or 0)
+    if not 0 <= rank <= _HIGHEST_RANK:
+        raise BadInput(reason="rank")
     return Shift(
         work.new_id(),
         where.id,
@@ -84,7 +93,7 @@ def _shift(
         kind,
         starts,
         ends,
-        rank=int(row.cells.get("rank") or 0),
+        rank=rank,
     )
 
 

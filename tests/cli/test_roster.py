@@ -69,6 +69,9 @@ def test_a_roster_replaces_what_begins_later(office: Path) -> None:
         "城东供电所,Zhao,shift,soon,2026-07-02,",
         "城东供电所,Zhao,shift,2026-07-02,2026-07-01,",
         "城东供电所,Zhao,shift,2026-07-01,2026-07-02,first",
+        "城东供电所,Zhao,shift,2026-07-01,2026-07-02,99999999999",
+        "城东供电所,Zhao,shift,0001-01-01T00:00+14:00,2026-07-02,",
+        "城东供电所,Zhao",
     ],
 )
 def test_a_bad_line_is_named_and_nothing_is_imported(office: Path, line: str) -> None:
@@ -96,4 +99,7 @@ def test_a_phone_is_set_and_forgotten(office: Path) -> None:
     assert asyncio.run(read()) == "13900000000"
     assert "is forgotten" in call("staff", "phone", "Zhao").out
     assert asyncio.run(read()) is None
-    assert call("staff", "phone", "Nobody", "1").code == 2
+    assert call("staff", "phone", "Nobody", "139").code == 2
+    for wrong in ("x", "1", "12;34", "9" * 40):
+        assert call("staff", "phone", "Zhao", wrong).code == 2
+    assert asyncio.run(read()) is None
