@@ -11,6 +11,7 @@ from chat.message import Press
 from handlers import (
     alarm_buttons,
     closing_buttons,
+    figure_buttons,
     intake_buttons,
     promise_buttons,
     reply_buttons,
@@ -126,6 +127,7 @@ def _intent(text: str) -> Intent:
 _VERBS: Mapping[str, Verb] = {
     **alarm_buttons.VERBS,
     **closing_buttons.VERBS,
+    **figure_buttons.VERBS,
     **promise_buttons.VERBS,
     **intake_buttons.VERBS,
     **reply_buttons.VERBS,

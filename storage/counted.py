@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     case,
     exists,
-    false,
     literal,
     not_,
     or_,
@@ -99,7 +98,8 @@ def counted(scope: Scope, cut: Cut) -> Condition:
     """
     covered = handled(scope)
     if cut.owner_id is not None and cut.owner_id == scope.person_id:
-        covered = or_(covered, and_(within(scope, _tickets.c.station_id), _not_about(scope)))
+        own = and_(_tickets.c.kind != CONFIDENTIAL, not_(concerns(cut.owner_id)))
+        covered = or_(covered, and_(within(scope, _tickets.c.station_id), own))
     conditions = [covered, or_(_tickets.c.outcome.is_(None), _tickets.c.outcome.not_in(_NONE))]
     if cut.district_id is not None:
         conditions.append(_tickets.c.district_id == cut.district_id)
@@ -154,10 +154,6 @@ def staff_at(station: ColumnElement[Any], person: ColumnElement[Any]) -> Conditi
 def number(column: ColumnElement[Any]) -> Number:
     """Take a moment or a span as the number that it is stored as."""
     return type_coerce(column, BigInteger)
-
-
-def _not_about(scope: Scope) -> Condition:
-    return false() if scope.person_id is None else not_(concerns(scope.person_id))
 
 
 _GROUPS: dict[By, ColumnElement[Any]] = {

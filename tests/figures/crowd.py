@@ -1,18 +1,21 @@
 """A crowd of made-up tickets, written into the tables, and what a count by hand makes of them."""
 
 import random
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
-from sqlalchemy import Table, insert
+from sqlalchemy import insert, select
 
 from chat.ids import short
 from stations.area import District
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
-from storage import areas, clocks, desk_tables, outer_tables, tables
+from storage import areas, tables
 from storage import staff as staff_rows
+from storage.columns import metadata
 from storage.unit_of_work import Work
 from tests.desk.stage import Stage
 from tickets.clock import Clock, ClockEvent, ClockKind, advance
@@ -56,8 +59,7 @@ class Crowd:
             await self._places(work)
             for number in range(count):
                 self.made.append(self._one(work, chance, number))
-            for one in self.made:
-                await write(work, one)
+            await write(work, self.made)
         return self
 
     async def _places(self, work: Work) -> None:
@@ -166,46 +168,46 @@ def log_of(chance: random.Random, ticket: Ticket, metric: Metric) -> list[ClockE
     return events
 
 
-async def write(work: Work, one: Made) -> None:
-    """Write a ticket and what hangs on it."""
+async def write(work: Work, made: list[Made]) -> None:
+    """Write tickets and what hangs on them, many rows at a time."""
+    rows: dict[str, list[dict[str, object]]] = defaultdict(list)
+    (chat, *_) = (await work.run(select(tables.chats.c.id))).scalars()
+    for one in made:
+        _add(work, rows, one, chat)
+    for name, values in sorted(rows.items(), key=lambda pair: pair[0] != "tickets"):
+        await work.run(insert(metadata.tables[name]), values)
+
+
+def _add(work: Work, rows: dict[str, list[dict[str, object]]], one: Made, chat: int) -> None:
     ticket = one.ticket
-    row = {name: getattr(ticket, name) for name in ticket.__dataclass_fields__}
-    chat = (await work.run(tables.chats.select().limit(1))).mappings().first()["id"]
-    row |= {"state": ticket.state.value, "source": ticket.source.value, "chat_id": chat}
-    await work.run(insert(tables.tickets).values(**row, followed=1))
-    for clock, events in one.clocks.values():
-        await clocks.write(work, clock, events)
-    rows: list[tuple[Table, dict[str, object]]] = []
     here = {"ticket_id": ticket.id, "station_id": ticket.station_id}
-    if one.reopened:
-        entry = {"id": work.new_id(), "kind": "reopened", "audience": "staff", "at": work.now}
-        rows.append((tables.ticket_entries, {**entry, **here}))
-        rows.append((tables.ticket_entries, {**entry, **here, "id": work.new_id()}))
+    rows["tickets"].append(plain(ticket) | {"chat_id": chat, "followed": 1})
+    for clock, events in one.clocks.values():
+        rows["clocks"].append(plain(clock))
+        rows["clock_events"] += [plain(event) | {"id": work.new_id()} for event in events]
+    # Opened again twice is one ticket that was.
+    rows["ticket_entries"] += [
+        {**here, "id": work.new_id(), "kind": "reopened", "audience": "staff", "at": work.now}
+        for _ in range(2 * one.reopened)
+    ]
     if one.rating is not None:
         asked, rater, score = one.rating
         rated = {"person_id": rater, "owner_id": ticket.owner_id, "asked_at": asked}
-        rows.append((desk_tables.ratings, {**here, **rated, "score": score}))
+        rows["ratings"].append({**here, **rated, "score": score})
     for person, state, said in one.promises:
-        promise = {
-            "id": work.new_id(),
-            "person_id": person,
-            "said_at": said,
-            "due_at": said + 60 * MINUTE,
-            "what": "answer",
-            "words": "明天答复",
-            "state": state,
-        }
-        rows.append((desk_tables.promises, {**here, **promise}))
-    for metric, person, state in one.objections:
+        promise = {"id": work.new_id(), "person_id": person, "said_at": said, "state": state}
+        promise |= {"due_at": said + 60 * MINUTE, "what": "answer", "words": "明天答复"}
+        rows["promises"].append({**here, **promise})
+    for metric, person, state in sorted(one.objections):
         objection = {"id": work.new_id(), "metric": metric, "person_id": person, "state": state}
-        rows.append(
-            (outer_tables.objections, {**here, **objection, "words": "非我", "at": work.now})
-        )
-    rows += [
-        (desk_tables.ticket_subjects, {**here, "person_id": person}) for person in one.subjects
-    ]
-    for table, values in rows:
-        await work.run(insert(table).values(**values))
+        rows["objections"].append({**here, **objection, "words": "非我", "at": work.now})
+    rows["ticket_subjects"] += [{**here, "person_id": person} for person in one.subjects]
+
+
+def plain(value: Ticket | Clock | ClockEvent) -> dict[str, object]:
+    """Return a value's fields as its row has them."""
+    row = {one.name: getattr(value, one.name) for one in fields(value)}
+    return {name: one.value if isinstance(one, Enum) else one for name, one in row.items()}
 
 
 def nearest(values: Iterable[timedelta], share: int) -> timedelta | None:
