@@ -36,7 +36,7 @@ class RevisitRow:
 
 
 async def plan(work: Work, row: RevisitRow) -> None:
-    """Write down that somebody is to be asked; planning the same again changes nothing."""
+    """Write down that somebody is to be asked; what was dropped may be planned again."""
     dialect: Any = sqlite if work.sqlite else postgresql
     statement = dialect.insert(_revisits).values(
         id=row.id,
@@ -46,7 +46,13 @@ async def plan(work: Work, row: RevisitRow) -> None:
         state=row.state,
         planned_at=row.planned_at,
     )
-    await work.run(statement.on_conflict_do_nothing(index_elements=["ticket_id", "planned_at"]))
+    await work.run(
+        statement.on_conflict_do_update(
+            index_elements=["ticket_id", "planned_at"],
+            set_={"state": PLANNED},
+            where=_revisits.c.state == DROPPED,
+        )
+    )
 
 
 async def planned(

@@ -21,7 +21,7 @@ from storage.scoping import only_for_the_program
 from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.planned import PlannedOutage
-from tickets.ticket import State, Ticket
+from tickets.ticket import Outcome, State, Ticket
 
 # More open tickets of one person than this make no difference to which one a message joins.
 _MOST_ROWS = 60
@@ -76,7 +76,8 @@ async def standing(
 ) -> Standing:
     """Return how things stand with the writer of a message, in one statement.
 
-    Tickets are the writer's open ones with an entry since ``since``, last active first.
+    Tickets are the writer's with an entry since ``since``, last active first: the open ones, and
+    those that were only thanked for.
     """
     only_for_the_program(scope)
     asked = {
@@ -185,9 +186,11 @@ def _standing_query() -> Select[Any]:
     external = bindparam("external_chat", type_=Id)
     here = and_(known.c.chat_id == chat, known.c.external_chat_id == external)
     there = and_(replied.c.chat_id == chat, replied.c.external_chat_id == external)
+    # Praise is closed as it comes, and a second word of it belongs to the first.
+    thanked = tickets.c.outcome == Outcome.THANKED.value
     theirs = and_(
         tickets.c.reporter_id == people.c.id,
-        tickets.c.state != State.CLOSED.value,
+        or_(tickets.c.state != State.CLOSED.value, thanked),
         tickets.c.last_entry_at >= bindparam("since", type_=Moment),
     )
     joined = (

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from chat.errors import Fact
 from tickets.entry import LIFECYCLE, Entry, EntryKind
-from tickets.ticket import Present, State
+from tickets.ticket import Outcome, Present, State
 
 
 class TicketIsClosed(Fact):
@@ -90,6 +90,8 @@ def allow(present: Present, entry: Entry) -> None:
         _allow_reopening(present)
         return
     if present.state is State.CLOSED:
+        if entry.kind is EntryKind.ADDED and present.outcome == Outcome.THANKED:
+            return  # A second word of praise: there was nothing to do before, and is nothing now.
         raise TicketIsClosed
     check = _CHECKS.get(entry.kind)
     if check is not None:

@@ -15,6 +15,7 @@ def differences(expected: Json, report: Json) -> list[str]:
     if dict(kinds) != expected["tickets"]:
         found.append(f"tickets: {dict(kinds)}, expected {expected['tickets']}")
     found += _incidents(expected, report)
+    found += _later(expected.get("later", []), report["later"])
     if report["inbox"]["parked"] or report["outbox"]["parked"]:
         found.append(f"parked: inbox {report['inbox']}, outbox {report['outbox']}")
     return found
@@ -70,3 +71,18 @@ def _incidents(expected: Json, report: Json) -> Iterator[str]:
     tickets = sorted(len(incident["tickets"]) for incident in report["incidents"])
     if tickets != reporters:
         yield f"incidents: {tickets} tickets, expected one for each of {reporters} reporters"
+
+
+def _later(expected: list[Json], came: list[Json]) -> Iterator[str]:
+    """Count what came by itself; edits of what stood there before are not counted."""
+    for want in expected:
+        fitting = [
+            one["text"]
+            for one in came
+            if not one["edit"]
+            and re.search(want["says"], one["text"])
+            and want.get("where", one["where"]) == one["where"]
+            and want.get("chat", one["chat"]) == one["chat"]
+        ]
+        if len(fitting) != want["times"]:
+            yield f"later: {want['says']!r} came as {fitting}, expected {want['times']} times"

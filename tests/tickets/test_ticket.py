@@ -146,6 +146,11 @@ def test_moves_that_are_refused() -> None:
         allow(taken, entry(EntryKind.TAKEN, 2))
     allow(taken, entry(EntryKind.TAKEN, 1))
     allow(closed, entry(EntryKind.NOTED))
+    thanked = project([OPENED, entry(EntryKind.CLOSED, code="thanked")])
+    allow(thanked, entry(EntryKind.ADDED))
+    assert follow(thanked, entry(EntryKind.ADDED)).state is State.CLOSED
+    with pytest.raises(TicketIsClosed):
+        allow(thanked, entry(EntryKind.TAKEN, 1))
 
 
 def test_who_is_assigned_has_not_touched_it_and_is_passed_over_without_asking() -> None:

@@ -7,7 +7,7 @@ from chat.message import Attachment, AttachmentKind, SenderKind
 from intents.answers import is_acknowledgement, is_thanks, wants_person
 from intents.classifier import Reading
 from intents.intent import Intent
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 from usecases.messages.keeping import judged
 from usecases.messages.scene import Scene
 from usecases.trade import Trade
@@ -73,7 +73,8 @@ def fresh_ticket(scene: Scene) -> Ticket | None:
     """Return the writer's ticket of this chat that they spoke about just now."""
     since = scene.row.said_at - STILL_TALKING
     here = (one for one in scene.standing.tickets if one.chat_id == scene.chat.id)
-    return next((one for one in here if one.last_entry_at >= since), None)
+    live = (one for one in here if one.state is not State.CLOSED)
+    return next((one for one in live if one.last_entry_at >= since), None)
 
 
 def voice_in(scene: Scene) -> Attachment | None:
