@@ -169,7 +169,7 @@ class Player:
 
     @staticmethod
     def _ref(group: Chat) -> ChatRef:
-        return ChatRef(group.id, ChatKind(group.kind), group.title or "")
+        return ChatRef(group.id, ChatKind(group.kind), group.title or "", group.is_forum)
 
     def _do(self, line: Line) -> Played:
         played = Played(line, self._clock.now())

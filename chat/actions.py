@@ -227,6 +227,23 @@ class Ring:
     kind: Literal["ring"] = "ring"
 
 
+@dataclass(frozen=True, slots=True)
+class CreateTopic:
+    """Open a topic in a forum; its id comes back as the result."""
+
+    title: str
+    kind: Literal["create_topic"] = "create_topic"
+
+
+@dataclass(frozen=True, slots=True)
+class CloseTopic:
+    """Close a topic of a forum, or (``closed`` is false) open it again."""
+
+    thread_id: int
+    closed: bool = True
+    kind: Literal["close_topic"] = "close_topic"
+
+
 Action = (
     SendText
     | SendPicture
@@ -245,6 +262,8 @@ Action = (
     | Transcribe
     | PostWebhook
     | Ring
+    | CreateTopic
+    | CloseTopic
 )
 
 # Errands are run for no bot: they go to other systems and to telephones.

@@ -131,6 +131,7 @@ class Press:
     sender: Sender
     message_id: int
     data: str
+    thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

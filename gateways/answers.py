@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from chat.actions import Action, AnswerPress, Delete, EditText, Pin, React
+from chat.actions import (
+    Action,
+    AnswerPress,
+    CloseTopic,
+    CreateTopic,
+    Delete,
+    EditText,
+    Pin,
+    React,
+)
 from chat.outcomes import (
     Administrator,
     Again,
@@ -31,6 +40,9 @@ _UNNEEDED = (
 # Said of a message that is gone, by some methods.
 _GONE = "message_id_invalid"
 ABOUT_A_MESSAGE = (React, EditText, Delete, Pin)
+# A group may refuse topics for many reasons (no forum any more, a missing right); what was to stand
+# in one stands in the group itself then, and nobody has to look.
+_TOPICS = (CreateTopic, CloseTopic)
 
 # A wrong token is put right by a person; meanwhile nothing else can succeed either.
 _WRONG_TOKEN_WAIT = timedelta(seconds=60)
@@ -50,6 +62,8 @@ def judge(refusal: ApiRefused, action: Action) -> Outcome:
     if refusal.code >= 500:
         return Again(reason)
     if any(words in said for words in _UNNEEDED):
+        return Unneeded(reason)
+    if isinstance(action, _TOPICS) and refusal.code == 400:
         return Unneeded(reason)
     if _GONE in said and isinstance(action, ABOUT_A_MESSAGE):
         return Unneeded(reason)

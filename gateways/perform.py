@@ -11,6 +11,8 @@ from chat.actions import (
     AnswerPress,
     Ban,
     Button,
+    CloseTopic,
+    CreateTopic,
     Delete,
     EditText,
     Entity,
@@ -62,6 +64,8 @@ _PERMISSIONS = (
     "can_invite_users",
     "can_manage_topics",
 )
+
+_TOPIC_NAME = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,20 @@ async def _read_administrators(
     return Sent(result=administrators(members))
 
 
+async def _create_topic(gateway: Gateway, action: CreateTopic, place: Place) -> Outcome:
+    # Bot API, createForumTopic: a name has 1-128 characters.
+    topic = await gateway.api.call(
+        "createForumTopic", chat_id=place.chat, name=action.title[:_TOPIC_NAME]
+    )
+    return Sent(result=str(topic["message_thread_id"]))
+
+
+async def _close_topic(gateway: Gateway, action: CloseTopic, place: Place) -> Outcome:
+    method = "closeForumTopic" if action.closed else "reopenForumTopic"
+    await gateway.api.call(method, chat_id=place.chat, message_thread_id=action.thread_id)
+    return Sent()
+
+
 async def _transcribe(gateway: Gateway, action: Transcribe, _place: Place) -> Outcome:
     """A voice that cannot be had or understood is an answer too: a person has to listen."""
     try:
@@ -293,6 +311,8 @@ _DEEDS: dict[str, Callable[[Gateway, Any, Place], Awaitable[Outcome]]] = {
     "leave": _leave,
     "make_invite_link": _make_invite_link,
     "read_administrators": _read_administrators,
+    "create_topic": _create_topic,
+    "close_topic": _close_topic,
     "transcribe": _transcribe,
 }
 

@@ -10,6 +10,7 @@ from chat.ids import long
 from chat.message import Press
 from handlers import (
     alarm_buttons,
+    card_buttons,
     closing_buttons,
     figure_buttons,
     intake_buttons,
@@ -126,6 +127,7 @@ def _intent(text: str) -> Intent:
 
 _VERBS: Mapping[str, Verb] = {
     **alarm_buttons.VERBS,
+    **card_buttons.VERBS,
     **closing_buttons.VERBS,
     **figure_buttons.VERBS,
     **promise_buttons.VERBS,

@@ -24,10 +24,11 @@ from usecases.tickets.by_number import (
     progress_numbered,
     take_numbered,
 )
+from usecases.tickets.finish import resolve
 from usecases.tickets.mine import show_mine
 from usecases.tickets.note import note
 from usecases.tickets.open import show_open
-from usecases.tickets.progress import pause, resolve, resume, step
+from usecases.tickets.progress import pause, resume, step
 
 
 def make_router() -> Router:

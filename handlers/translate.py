@@ -143,6 +143,10 @@ def _message(body: Raw, bot: BotName) -> Event:
     return _said(body, chat, attachments, bot)
 
 
+def _thread(body: Raw) -> int | None:
+    return identity(body, "message_thread_id") if body.get("is_topic_message") is True else None
+
+
 def _edited(body: Raw, bot: BotName) -> Event:
     event = _message(body, bot)
     if isinstance(event, Message) and event.edited_at is None:
@@ -160,9 +164,7 @@ def _said(body: Raw, chat: ChatRef, attachments: tuple[Attachment, ...], bot: Bo
         message_id=identity(body, "message_id"),
         sent_at=moment(body, "date"),
         text=cleaned(words, _TEXT_LIMIT),
-        thread_id=identity(body, "message_thread_id")
-        if body.get("is_topic_message") is True
-        else None,
+        thread_id=_thread(body),
         reply_to=identity(answered, "message_id") if answered else None,
         replies_to_bot=id_in(answered.get("from")) == bot.bot_id if answered else False,
         mentions_bot=_mentions(marks, bot),
@@ -302,6 +304,7 @@ def _press(body: Raw, _bot: BotName) -> Event:
         sender=_user(body.get("from")),
         message_id=identity(message, "message_id"),
         data=cleaned(string(body.get("data", ""), "data"), _DATA_LIMIT),
+        thread_id=_thread(message),
     )
 
 

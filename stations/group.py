@@ -43,6 +43,7 @@ class Chat:
     added_by: int | None = None
     unreachable: str | None = None
     rights: str = ""
+    forum: bool = False
     version: int = 1
 
     @property

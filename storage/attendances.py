@@ -6,13 +6,13 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from stations.scope import Scope
-from storage import tables
+from storage import tables, talk_tables
 from storage.dialects.inserts import insert_into
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
-_attendances = tables.attendances
+_attendances = talk_tables.attendances
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from chat.message import ChatKind, ChatRef
 from stations.area import District
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
-from storage import tables
+from storage import desk_tables, tables, talk_tables
 from storage.dialects.upserts import insert_new
 from storage.people import CHANNEL
 from storage.prepared import Prepared, listed
@@ -22,6 +22,7 @@ _chats = tables.chats
 _aliases = tables.chat_aliases
 _serves = tables.chat_districts
 _districts = tables.districts
+_cards = desk_tables.cards
 
 _FIELDS = tuple(field.name for field in fields(Chat))
 _CHOSEN = select(*(_chats.c[name] for name in _FIELDS))
@@ -200,6 +201,9 @@ async def move(work: Work, bot_id: int, old_external: int, new_external: int) ->
         if kept is not None and new is not None and kept.id == new.id:
             await _alias(work, bot_id, old_external, kept.id)
         return kept.id if kept else None
+    # Messages are numbered anew: the old group's cards cannot be edited any more, and are posted
+    # again when their tickets move.
+    await work.run(delete(_cards).where(_cards.c.chat_id == old.id))
     if new is not None:
         await _merge(work, new.id, old.id)
     await _alias(work, bot_id, old_external, old.id)
@@ -215,8 +219,8 @@ async def _alias(work: Work, bot_id: int, external_id: int, chat_id: int) -> Non
 # Rows of these tables are unique within their chat by the column named; the older row is kept.
 _ONE_EACH = (
     (tables.memberships, "person_id"),
-    (tables.conversations, "person_id"),
-    (tables.attendances, "person_id"),
+    (talk_tables.conversations, "person_id"),
+    (talk_tables.attendances, "person_id"),
     (tables.chat_districts, "district_id"),
 )
 _MANY = (tables.messages, tables.tickets, tables.incidents, tables.outbox, tables.chat_aliases)
@@ -226,7 +230,7 @@ async def _merge(work: Work, gone: int, kept: int) -> None:
     for table, column in _ONE_EACH:
         there = select(table.c[column]).where(table.c.chat_id == kept).scalar_subquery()
         await work.run(delete(table).where(table.c.chat_id == gone, table.c[column].in_(there)))
-    for table in (*(table for table, _ in _ONE_EACH), *_MANY):
+    for table in (*(table for table, _ in _ONE_EACH), *_MANY, _cards):
         await work.run(update(table).where(table.c.chat_id == gone).values(chat_id=kept))
     await work.run(delete(_chats).where(_chats.c.id == gone))
 
@@ -264,6 +268,7 @@ async def _add(work: Work, bot_id: int, refs: Sequence[ChatRef]) -> dict[int, Ch
             external_id=ref.external_id,
             kind=ref.kind,
             title=ref.title,
+            forum=ref.forum,
         )
         for ref in refs
     }
@@ -277,6 +282,7 @@ async def _add(work: Work, bot_id: int, refs: Sequence[ChatRef]) -> dict[int, Ch
             "title": one.title,
             "purpose": one.purpose.value,
             "standing": one.standing.value,
+            "forum": one.forum,
             "met_at": work.now,
         }
         for one in added.values()
@@ -293,14 +299,19 @@ async def _follow_titles(work: Work, wanted: dict[int, ChatRef], known: dict[int
     for key, one in known.items():
         ref = wanted[key]
         title = ref.title or one.title
-        if (title, ref.kind) != (one.title, one.kind):
-            known[key] = replace(one, title=title, kind=ref.kind)
-            changed.append({"row_id": one.id, "new_title": title, "new_kind": ref.kind.value})
+        if (title, ref.kind, ref.forum) != (one.title, one.kind, one.forum):
+            known[key] = replace(one, title=title, kind=ref.kind, forum=ref.forum)
+            new = {"new_title": title, "new_kind": ref.kind.value, "new_forum": ref.forum}
+            changed.append({"row_id": one.id, **new})
     if changed:
         statement = (
             update(_chats)
             .where(_chats.c.id == bindparam("row_id"))
-            .values(title=bindparam("new_title"), kind=bindparam("new_kind"))
+            .values(
+                title=bindparam("new_title"),
+                kind=bindparam("new_kind"),
+                forum=bindparam("new_forum"),
+            )
         )
         await work.run(statement, changed)
 

@@ -8,12 +8,12 @@ import orjson
 from sqlalchemy import delete, insert, or_, select, true
 
 from stations.scope import Scope
-from storage import tables
+from storage import tables, talk_tables
 from storage.people import CHANNEL
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
-_conversations = tables.conversations
+_conversations = talk_tables.conversations
 _people = tables.people
 _chats = tables.chats
 

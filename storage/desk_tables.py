@@ -175,8 +175,9 @@ serious_forms = Table(
 
 # ── where staff and residents see a ticket ───────────────────────────────────────────────────
 
-# ``thread_key`` is the action that made the ticket's forum topic, ``shown`` the hash of what the
-# card says, so that an edit that would change nothing is not sent.
+# ``post_key`` is the action that sends the card, ``thread_key`` the one that makes the ticket's
+# forum topic. ``shown`` is the hash of what the card says, so that an edit that would change
+# nothing is not sent.
 cards = Table(
     "cards",
     metadata,
@@ -187,11 +188,11 @@ cards = Table(
     Column("post_key", String(160), nullable=False),
     Column("thread_key", String(160)),
     Column("thread_id", Id),
-    Column("message_id", Id),
     Column("shown", LargeBinary(16), nullable=False),
     Column("edits", Integer, nullable=False, default=0),
     Column("updated_at", Moment, nullable=False),
-    Index("ix_cards_chat_id_message_id", "chat_id", "message_id"),
+    Index("ix_cards_post_key", "post_key"),
+    Index("ix_cards_chat_id_thread_id", "chat_id", "thread_id"),
 )
 
 # Who is at work on a ticket just now, so that two people see each other.

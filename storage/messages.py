@@ -86,10 +86,15 @@ async def kept_as(
 
 
 async def messages_of_ticket(work: Work, scope: Scope, ticket_id: int) -> tuple[Kept, ...]:
-    """Return what belongs to a ticket, oldest first."""
+    """Return what belongs to a ticket or is told of in its entries, oldest first."""
+    entries = tables.ticket_entries
+    own = select(_messages.c.id).where(_messages.c.ticket_id == ticket_id)
+    told = select(entries.c.message_row).where(
+        entries.c.ticket_id == ticket_id, entries.c.message_row.is_not(None)
+    )
     query = (
         select(_messages)
-        .where(_messages.c.ticket_id == ticket_id, visible(scope))
+        .where(_messages.c.id.in_(own.union(told)), visible(scope))
         .order_by(_messages.c.sent_at, _messages.c.id)
     )
     return tuple(read(row) for row in (await work.run(query)).mappings())

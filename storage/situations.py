@@ -11,7 +11,7 @@ from sqlalchemy.sql.expression import FromClause
 from stations.area import District, Station
 from stations.scope import Scope
 from stations.staff import Staff
-from storage import incident_tables, tables
+from storage import incident_tables, tables, talk_tables
 from storage.attendances import UNATTENDED, Attendance
 from storage.columns import Id, Moment
 from storage.incidents import live
@@ -180,7 +180,7 @@ def _standing(rows: Sequence[_Row]) -> Standing:
 
 def _standing_query() -> Select[Any]:
     people, staff, tickets = tables.people, tables.staff, tables.tickets
-    held, known = tables.attendances, tables.messages.alias("known")
+    held, known = talk_tables.attendances, tables.messages.alias("known")
     replied = tables.messages.alias("replied")
     chat = bindparam("chat", type_=Id)
     external = bindparam("external_chat", type_=Id)
@@ -252,7 +252,7 @@ def _surroundings_query() -> Select[Any]:
 # Every message asks these two: they are put together once, with holes for the values.
 _STANDING = Prepared(_standing_query())
 _STAFF = _Part(Staff, tables.staff, 4)
-_HELD = _Part(Attendance, tables.attendances, _STAFF.end, "chat_id")
+_HELD = _Part(Attendance, talk_tables.attendances, _STAFF.end, "chat_id")
 _TICKET = _Part(Ticket, tables.tickets, _HELD.end)
 _SURROUNDINGS = Prepared(_surroundings_query())
 _STATION = _Part(Station, tables.stations, 0)

@@ -71,6 +71,13 @@ outbox = Table(
     UniqueConstraint("bot_id", "key"),
     Index("ix_outbox_state_priority_id", "state", "priority", "id"),
     Index("ix_outbox_chat_id_state", "chat_id", "state"),
+    Index(
+        "ix_outbox_chat_id_message_id",
+        "chat_id",
+        "message_id",
+        sqlite_where=text("message_id IS NOT NULL"),
+        postgresql_where=text("message_id IS NOT NULL"),
+    ),
     Index("ix_outbox_settled_at", "settled_at"),
     Index("ix_outbox_cause", "cause"),
 )
@@ -185,6 +192,7 @@ chats = Table(
     Column("purpose", String(12), nullable=False),
     Column("standing", String(14), nullable=False),
     Column("rights", String(600), nullable=False, default=""),
+    Column("forum", Boolean, nullable=False, server_default=false()),
     Column("station_id", Id, ForeignKey("stations.id")),
     Column("person_id", Id, ForeignKey("people.id")),
     Column("added_by", Id),
@@ -341,6 +349,7 @@ tickets = Table(
     Index("ix_tickets_station_id_opened_at", "station_id", "opened_at"),
     Index("ix_tickets_incident_id", "incident_id"),
     Index("ix_tickets_parent_id", "parent_id"),
+    Index("ix_tickets_merged_into", "merged_into"),
     Index(
         "ix_tickets_to_follow",
         "id",
@@ -370,30 +379,4 @@ ticket_entries = Table(
         sqlite_where=text("kind = 'reopened'"),
         postgresql_where=text("kind = 'reopened'"),
     ),
-)
-
-# ── what is going on in a chat ───────────────────────────────────────────────────────────────
-
-conversations = Table(
-    "conversations",
-    metadata,
-    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
-    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
-    Column("step", String(40), nullable=False),
-    Column("answers", SealedText("conversations.answers"), nullable=False),
-    Column("expires_at", Moment, nullable=False),
-)
-
-# While a member of staff talks with somebody, the bot is silent towards them there; and how often
-# in a row the bot did not understand them there, which hands them over to a person.
-attendances = Table(
-    "attendances",
-    metadata,
-    Column("chat_id", Id, ForeignKey("chats.id"), primary_key=True),
-    Column("person_id", Id, ForeignKey("people.id"), primary_key=True),
-    Column("staff_person_id", Id),
-    Column("ticket_id", Id),
-    Column("until", Moment),
-    Column("misunderstood", Integer, nullable=False, default=0),
-    Column("misunderstood_at", Moment),
 )

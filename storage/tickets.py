@@ -110,6 +110,11 @@ async def owned_by(
     return await _many(work, limit, owned, unfinished, here, visible(scope))
 
 
+async def merged_into(work: Work, scope: Scope, ticket_id: int) -> tuple[Ticket, ...]:
+    """Return the tickets that went into this one, newest first."""
+    return await _many(work, 50, _tickets.c.merged_into == ticket_id, visible(scope))
+
+
 async def entries_of(work: Work, scope: Scope, ticket_id: int) -> tuple[Entry, ...]:
     """Return a ticket's timeline, oldest first; residents see what is meant for them."""
     allowed = true() if scope.staff else _entries.c.audience == Audience.RESIDENT.value

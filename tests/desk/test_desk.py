@@ -5,11 +5,11 @@ import asyncio
 from chat.actions import AnswerPress, SendText, from_json
 from chat.ids import short
 from stations.scope import SYSTEM
-from storage import tables
+from storage import tables, talk_tables
 from storage.tickets import entries_of
 from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, picture, to_bot
 from tickets.entry import EntryKind
-from tickets.ticket import State, Ticket
+from tickets.ticket import Outcome, State, Ticket
 
 
 async def reported(stage: Stage, who: str = "王芳", text: str = "停电了") -> Ticket:
@@ -42,7 +42,10 @@ async def test_staff_see_what_is_open_and_open_a_card(stage: Stage) -> None:
     assert "王芳" in card.text
     assert "停电了" in card.text
     assert "东村台区" in card.text
-    assert list(card.buttons) == ["接手", "答复", "办结"]
+    assert list(card.buttons) == [
+        "接手", "答复", "反问", "话术", "承诺时间",
+        "派单", "到场", "复电", "处理完毕", "转办", "更多…",
+    ]  # fmt: skip
 
 
 async def test_pages_turn_and_the_longest_waiting_come_first(stage: Stage) -> None:
@@ -77,7 +80,7 @@ async def test_one_of_two_takes_and_the_other_is_told(stage: Stage) -> None:
     taken, _ = await stage.press("赵经理", button(stage, "t", ticket))
     assert taken.text == stage.speak("staff_desk.taken", number=ticket.number)
     (late,) = await stage.press("钱经理", button(stage, "t", ticket))
-    assert late.text == stage.speak("errors.ticket_is_taken")
+    assert late.text == stage.speak("errors.taken_by_somebody", who="赵经理")
     again, _ = await stage.press("赵经理", button(stage, "t", ticket))
     assert again.text == taken.text
     (now,) = await stage.open()
@@ -138,7 +141,7 @@ async def test_an_answer_goes_to_the_original_message(stage: Stage) -> None:
     async with stage.database.reading() as work:
         last = (await entries_of(work, SYSTEM, ticket.id))[-1]
     assert (last.kind, last.body) == (EntryKind.ANSWERED, "已派人，正在路上")
-    assert await stage.count(tables.conversations) == 0
+    assert await stage.count(talk_tables.conversations) == 0
 
 
 async def test_an_answer_with_personal_data_goes_to_private_or_nowhere(stage: Stage) -> None:
@@ -173,26 +176,38 @@ async def test_the_group_of_staff_is_a_desk(stage: Stage) -> None:
     assert "马上就到" in answer.text
 
 
-async def test_closing_tells_the_result(stage: Stage) -> None:
+async def test_closing_passes_the_gate_tells_the_result_and_asks_who_can_be_asked(
+    stage: Stage,
+) -> None:
     ticket = await reported(stage)
+    (refused,) = await stage.say("赵经理", f"/close {ticket.number} 已换保险丝")
+    assert stage.speak("close_gate.boundary") in refused.text
+    await stage.mend(ticket.id)
     left = await stage.say("赵经理", f"/close {ticket.number} 已换保险丝")
     (told,) = to(left, GROUP["id"])
     assert "已换保险丝" in told.text
+    (waits,) = await stage.open()
+    assert waits.state is State.RESOLVED
+    left = await stage.settle()
+    (asked,) = [one for one in left if stage.speak("closing.yes") in one.buttons]
+    await stage.press("王芳", asked.buttons[stage.speak("closing.yes")], GROUP)
     assert await stage.open() == ()
     (closed,) = await stage.say("赵经理", f"/close {ticket.number}")
     assert closed.text == stage.speak("errors.ticket_is_closed")
     for verb in "taz":
-        (late,) = await stage.press("赵经理", button(stage, verb, ticket))
+        late, *_ = await stage.press("赵经理", button(stage, verb, ticket))
         assert late.text == stage.speak("errors.ticket_is_closed")
 
 
 async def test_closing_by_button_waits_for_the_result(stage: Stage) -> None:
     ticket = await reported(stage)
+    await stage.mend(ticket.id)
     await stage.press("赵经理", button(stage, "z", ticket))
     left = await stage.say("赵经理", "已换保险丝")
     (told,) = to(left, GROUP["id"])
     assert ticket.number in told.text
-    assert await stage.open() == ()
+    (waits,) = await stage.open()
+    assert waits.state is State.RESOLVED
 
 
 async def test_an_incident_ends_with_its_last_ticket(stage: Stage) -> None:
@@ -201,7 +216,7 @@ async def test_an_incident_ends_with_its_last_ticket(stage: Stage) -> None:
     assert first.incident_id == second.incident_id is not None
     states = []
     for ticket in (first, second):
-        await stage.say("赵经理", f"/close {ticket.number}")
+        await stage.write(ticket.id, EntryKind.CLOSED, "赵经理", code=Outcome.DONE.value)
         await stage.settle()
         async with stage.database.reading() as work:
             (row,) = (await work.run(tables.incidents.select())).mappings()
@@ -212,10 +227,10 @@ async def test_an_incident_ends_with_its_last_ticket(stage: Stage) -> None:
 async def test_who_waits_for_an_answer_to_a_closed_ticket_is_told_once(stage: Stage) -> None:
     ticket = await reported(stage)
     await stage.press("赵经理", button(stage, "a", ticket))
-    await stage.say("钱经理", f"/close {ticket.number}")
+    await stage.write(ticket.id, EntryKind.CLOSED, "钱经理", code=Outcome.MISJUDGED.value)
     (told,) = await stage.say("赵经理", "马上")
     assert told.text == stage.speak("errors.ticket_is_closed")
-    assert await stage.count(tables.conversations) == 0
+    assert await stage.count(talk_tables.conversations) == 0
 
 
 async def test_reports_are_for_supervisors_in_private(stage: Stage) -> None:
@@ -344,7 +359,7 @@ async def test_two_who_take_at_the_same_moment(stage: Stage) -> None:
     assert [one.kind for one in entries] == [EntryKind.OPENED, EntryKind.TAKEN]
     said = [from_json(row["payload"]) for row in sent]
     told = [one.text for one in said if isinstance(one, AnswerPress) and one.text]
-    assert told == [stage.speak("errors.ticket_is_taken")]
+    assert told == [stage.speak("errors.taken_by_somebody", who="赵经理")]
     assert stage.speak("staff_desk.taken", number=ticket.number) in [
         one.text for one in said if isinstance(one, SendText)
     ]

@@ -5,7 +5,7 @@ import pytest
 from chat.actions import SendText
 from chat.ids import short
 from stations.scope import SYSTEM
-from storage import tables
+from storage import tables, talk_tables
 from storage.conversations import forget_expired
 from storage.tickets import tickets_of
 from tests.desk.stage import BOT, GROUP, PEOPLE, Left, Stage, picture, private, user
@@ -17,7 +17,7 @@ async def at_east(stage: Stage, who: str = "王芳") -> None:
 
 
 async def waiting(stage: Stage) -> int:
-    return await stage.count(tables.conversations)
+    return await stage.count(talk_tables.conversations)
 
 
 def menu(left: Left) -> tuple[tuple[str, ...], ...]:

@@ -60,6 +60,7 @@ async def test_a_pause_needs_a_reason_of_the_list_and_goes_on(stage: Stage) -> N
 
 async def test_a_result_resolves_it_and_its_reporter_is_asked(stage: Stage) -> None:
     number = (await now(stage)).number
+    await stage.mend((await now(stage)).id)
     empty = await stage.say("赵经理", f"/resolve {number}")
     assert stage.speak("staff_desk.usage_resolve") in texts(empty)
     left = await stage.say("赵经理", f"/resolve {number} 换了保险")

@@ -207,6 +207,7 @@ async def test_who_cannot_be_written_to_is_called_and_that_is_noted(stage: Stage
     form = form_of(await stage.say("赵经理", "王大爷 13812345678"))
     await stage.press("赵经理", form.buttons["登记"])
     made = await opened(stage)
+    await stage.mend(made.id)
     (told,) = await stage.say("赵经理", f"/resolve {made.number} 换了保险")
     call = stage.speak("intake.call_number", name="王大爷", phone="13812345678")
     assert call in told.text

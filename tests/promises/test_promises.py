@@ -275,7 +275,7 @@ class TestGiving:
         left = await stage.press("赵经理", chosen)
         when = stage.speak("reply.today", time="19:00")
         told = stage.speak("promise.told_restore", when=when)
-        assert [one for one in left if told in one.text and one.chat == GROUP["id"]]
+        assert [one for one in left if told in one.text and one.chat == PEOPLE["王芳"]]
         left = await stage.settle()
         (one,) = await about(stage, ticket)
         assert (local(one), one.what, one.state) == (
@@ -292,18 +292,18 @@ class TestGiving:
         offer = stage.sign(f"pt:{short(ticket.id)}")
         await stage.press("赵经理", offer)
         left = await stage.say("赵经理", "保证18点来电，微信转我50元就行")
-        assert not [one for one in left if one.chat == GROUP["id"]]
+        assert not [one for one in left if one.chat == PEOPLE["王芳"]]
         await stage.settle()
         assert await about(stage, ticket) == ()
         await stage.press("赵经理", offer)
         again = await stage.say("赵经理", "不好说")
         assert stage.speak("promise.not_a_time") in [one.text for one in again]
         left = await stage.say("赵经理", "18:30")
-        assert [one for one in left if "18:30" in one.text and one.chat == GROUP["id"]]
+        assert [one for one in left if "18:30" in one.text and one.chat == PEOPLE["王芳"]]
         await stage.settle()
         await stage.press("赵经理", offer)
         left = await stage.say("赵经理", "路上堵车，师傅预计19点到现场")
-        assert [one for one in left if "堵车" in one.text and one.chat == GROUP["id"]]
+        assert [one for one in left if "堵车" in one.text and one.chat == PEOPLE["王芳"]]
         await stage.settle()
         found = {one.what: local(one) for one in await about(stage, ticket)}
         assert found == {What.RESTORE: "07-01 18:30", What.ARRIVE: "07-01 19:00"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chat.ids import short
 from intents.sounds import initials
 from stations.scope import SYSTEM
-from storage import tables
+from storage import talk_tables
 from storage.tickets import entries_of
 from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, to_bot
 from tests.desk.test_desk import button, reported, to
@@ -90,7 +90,7 @@ async def test_stale_buttons_send_nothing(stage: Stage) -> None:
         (refused,) = await stage.press("赵经理", found.buttons[verb])
         assert refused.text == stage.speak("errors.reply_has_changed")
     (found,) = await stage.say("赵经理", f"/say {ticket.number} 停电说明")
-    await stage.say("赵经理", f"/close {ticket.number}")
+    await stage.write(ticket.id, EntryKind.CLOSED, "赵经理", code="done")
     for data in (found.buttons["发 1"], button(stage, "dt", ticket)):
         (refused,) = await stage.press("赵经理", data)
         assert refused.text == stage.speak("errors.ticket_is_closed")
@@ -172,7 +172,7 @@ async def test_a_reply_that_begins_like_a_mark_is_still_an_answer(stage: Stage) 
         await stage.press("赵经理", button(stage, "a", ticket))
         left = await stage.say("赵经理", said)
         assert said in to(left, GROUP["id"])[0].text
-    assert await stage.count(tables.conversations) == 0
+    assert await stage.count(talk_tables.conversations) == 0
 
 
 @given(st.text())

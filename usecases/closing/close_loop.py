@@ -14,6 +14,7 @@ from tickets.entry import Entry, EntryKind
 from tickets.revisit import Contact, Purpose, Revisit, chance_of, may_contact, wants_revisit
 from tickets.ticket import Outcome, Source, State, Ticket
 from usecases.clocks.tell_staff import tell_owner
+from usecases.closing.gate import NOWHERE
 from usecases.closing.reach import by_day, put, reach
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
@@ -74,7 +75,8 @@ async def _await_word(work: Work, trade: Trade, ticket: Ticket, resolved: Entry)
         # Only a person's revisit ends a complaint, a report, or what was about a life.
         await _plan_revisit(work, trade, ticket)
     closes = remind = None
-    if silence:
+    # Who never heard the result cannot have agreed by saying nothing.
+    if silence and resolved.code != NOWHERE:
         station = await areas.station(work, SYSTEM, ticket.station_id)
         closes = by_day(resolved.at + policy.confirm_for, station)
         if where is not None:

@@ -1,10 +1,11 @@
 """Everything that falls due by itself, in the order in which it is looked at."""
 
 from usecases.alarms.ring import RINGING
+from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
 from usecases.incidents.keep_up import INCIDENTS
 from usecases.promises.watch import PROMISES
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS)
+DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE)

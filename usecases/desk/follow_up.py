@@ -14,6 +14,7 @@ from storage.dialects.troubles import trouble
 from storage.followed import Unfollowed, entries_since, mark_followed, unfollowed
 from storage.unit_of_work import Work
 from usecases.alarms.alert import alert
+from usecases.cards.keep_up import show_card
 from usecases.clocks.keep_time import keep_time
 from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     keep_promises,
     close_loop,
     follow_incident,
+    show_card,
     announce,
 )
 

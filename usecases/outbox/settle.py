@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from chat.actions import PostWebhook, ReadAdministrators, Transcribe, kind_of
+from chat.actions import CreateTopic, PostWebhook, ReadAdministrators, Transcribe, kind_of
 from chat.outcomes import (
     Again,
     Migrated,
@@ -21,6 +21,7 @@ from storage.dialects.troubles import trouble
 from storage.outbox_queue import TOO_MANY, Claimed
 from storage.states import OutboxState
 from storage.unit_of_work import Work
+from usecases.cards.keep_up import note_topic
 from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
@@ -164,10 +165,12 @@ async def _heard(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
 
 
 _BEGINS: dict[str, Begin] = {
+    kind_of(CreateTopic): note_topic,
     kind_of(PostWebhook): note_answer,
     kind_of(ReadAdministrators): _administrators,
     kind_of(Transcribe): _heard,
 }
 
-# These have to go on somehow when nothing came of them: a person listens to the voice instead.
-_EVEN_WITHOUT_RESULT = frozenset({kind_of(Transcribe)})
+# These have to go on somehow when nothing came of them: a person listens to the voice instead, and
+# a card stands in the group itself.
+_EVEN_WITHOUT_RESULT = frozenset({kind_of(CreateTopic), kind_of(Transcribe)})

@@ -49,7 +49,7 @@ async def assign(work: Work, trade: Trade, followed: Followed) -> Ticket:
     if followed.last(*_RECONSIDERED) is None:
         return ticket
     concerned = await subjects_of(work, SYSTEM, ticket.id)
-    matter = _matter(trade, ticket, concerned, frozenset())
+    matter = matter_of(trade, ticket, concerned)
     if may_keep(ticket.owner_id, matter, await _crew(work, ticket.station_id)):
         return ticket
     given = await give(work, trade, ticket, concerned, "duty", frozenset())
@@ -65,7 +65,7 @@ async def give(
     passed_over: frozenset[int],
 ) -> Ticket:
     """Choose an owner, write it down with its reason, and tell them; nobody may be eligible."""
-    matter = _matter(trade, ticket, concerned, passed_over)
+    matter = matter_of(trade, ticket, concerned, passed_over)
     chosen = choose_owner(await candidates(work, ticket.station_id), matter, work.now)
     if chosen is None or chosen == ticket.owner_id:
         return ticket
@@ -82,9 +82,13 @@ async def give_up(work: Work, ticket: Ticket, why: str) -> Ticket:
     return ticket
 
 
-def _matter(
-    trade: Trade, ticket: Ticket, concerned: frozenset[int], passed_over: frozenset[int]
+def matter_of(
+    trade: Trade,
+    ticket: Ticket,
+    concerned: frozenset[int],
+    passed_over: frozenset[int] = frozenset(),
 ) -> Matter:
+    """Return what routing must know of a ticket."""
     rules = trade.tickets
     return Matter(
         district_id=ticket.district_id,

@@ -29,10 +29,19 @@ async def begin_addition(work: Work, trade: Trade, asker: Asker, ticket_id: int)
 
 
 async def add_to_report(
-    work: Work, trade: Trade, asker: Asker, message: Message, ticket_id: int
-) -> None:
-    """Add the message to the ticket's timeline; raises ``NotFound`` or ``TicketIsClosed``."""
-    ticket = await _own(work, asker, ticket_id)
+    work: Work,
+    trade: Trade,
+    asker: Asker,
+    message: Message,
+    ticket_id: int,
+    *,
+    anywhere: bool = False,
+) -> Ticket:
+    """Add the message to the ticket's timeline; raises ``NotFound`` or ``TicketIsClosed``.
+
+    ``anywhere``: they were asked where they are, if that is in a group.
+    """
+    ticket = await _own(work, asker, ticket_id, anywhere=anywhere)
     row = await note(work, asker, message, ticket.id)
     entry = Entry(
         id=work.new_id(),
@@ -43,12 +52,15 @@ async def add_to_report(
         person_id=asker.person.id,
         message_row=row.id,
     )
-    await tickets.record(work, ticket, [entry])
+    ticket = await tickets.record(work, ticket, [entry])
     await tell(work, asker, trade.speech.say("private.added", asker.locale))
+    return ticket
 
 
-async def _own(work: Work, asker: Asker, ticket_id: int) -> Ticket:
+async def _own(work: Work, asker: Asker, ticket_id: int, *, anywhere: bool = False) -> Ticket:
     found = await tickets.ticket(work, asker.scope, ticket_id)
-    if found is None or found.reporter_id != asker.person.id or not asker.private:
+    if found is None or found.reporter_id != asker.person.id:
+        raise NotFound(what="ticket")
+    if not (asker.private or anywhere):
         raise NotFound(what="ticket")
     return found

@@ -9,6 +9,9 @@ from intents.classifier import Reading
 from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
+from usecases.cards.ask_reporter import answer_question, ask_reporter
+from usecases.cards.at_work import end_work
+from usecases.cards.merge import merge_by_number
 from usecases.closing.rate import add_words
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
@@ -21,10 +24,9 @@ from usecases.promises.give import give_in_words
 from usecases.replies.take_words import take_words
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.by_number import Progress
-from usecases.tickets.close import close
 from usecases.tickets.find import ticket_at_desk
+from usecases.tickets.finish import close, resolve
 from usecases.tickets.note import note
-from usecases.tickets.progress import resolve
 from usecases.trade import Trade
 
 # What was asked for needs no guessing.
@@ -43,6 +45,8 @@ _ACTS: Mapping[Step, Progress] = {
     Step.RESULT: close,
     Step.RESOLUTION: resolve,
     Step.PROMISE: give_in_words,
+    Step.QUESTION: ask_reporter,
+    Step.MERGE: merge_by_number,
 }
 
 
@@ -71,8 +75,13 @@ async def continue_talk(
     elif step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         await _ACTS[step](work, trade, asker, ticket, message, message.text)
+    elif step is Step.ASKED and not _another_matter(trade, waiting, message.text):
+        # Whoever is asked and says 好的 has answered.
+        await answer_question(work, trade, asker, message, long(waiting.answers["ticket"]))
     elif step in STAFF_STEPS or _calls_off(trade, message.text):
         await note(work, asker, message)
+        if step in STAFF_STEPS:
+            await end_work(work, trade, asker, long(waiting.answers["ticket"]))
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
     elif step is Step.RATING and not _asks_anew(trade, waiting, message.text):
         await add_words(work, trade, asker, message, long(waiting.answers["ticket"]))
@@ -119,7 +128,7 @@ def _reading(trade: Trade, step: Step, waiting: Conversation, text: str) -> Read
     if chosen := waiting.answers.get("intent"):
         return Reading(Intent(chosen), _CERTAIN, _BECAUSE)
     heard = trade.classifier.classify(judged(text))
-    if step in (Step.ADDITION, Step.RATING):
+    if step in (Step.ADDITION, Step.ASKED, Step.RATING):
         return heard
     sure = heard.confidence >= trade.policy.ask_below
     if step is Step.WORDS:

@@ -1,11 +1,14 @@
 """Somebody wrote to the bot: a menu item, the answer to a question of ours, or something new."""
 
+from chat.ids import short
 from chat.message import Message
 from intents.answers import is_greeting
 from intents.classifier import Reading
 from stations.scope import SYSTEM
+from storage.cards import Card
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
+from usecases.cards.reply import replied_card, reply_to_card
 from usecases.intake.begin import begin_forwarded
 from usecases.messages.keeping import judged
 from usecases.messages.plan import asks_for_person
@@ -36,6 +39,10 @@ async def hear(
             await begin_forwarded(work, trade, asker, message, message.origin)
             return
     waiting = await _waiting(work, bot_id, message)
+    card = await replied_card(work, bot_id, message)
+    if card is not None and not _is_about(waiting, card):
+        await reply_to_card(work, trade, bot_id, message, card)
+        return
     if waiting is None and message.chat.private and is_greeting(judged(message.text)):
         asker = await meet(work, trade, bot_id, message)
         await note(work, asker, message)
@@ -49,6 +56,11 @@ async def hear(
         return
     asker = await meet(work, trade, bot_id, message)
     await continue_talk(work, trade, asker, message, waiting)
+
+
+def _is_about(waiting: Conversation | None, card: Card) -> bool:
+    """True when what was asked for is about the very ticket whose card is replied to."""
+    return waiting is not None and waiting.answers.get("ticket") == short(card.ticket_id)
 
 
 def _wants_person(trade: Trade, waiting: Conversation, message: Message) -> bool:

@@ -21,6 +21,9 @@ class Step(StrEnum):
     ANSWER = "answer"
     RESULT = "result"
     RESOLUTION = "resolution"
+    QUESTION = "question"
+    ASKED = "asked"
+    MERGE = "merge"
     RATING = "rating"
     PROMISE = "promise"
     CORRECTION = "correction"
@@ -33,6 +36,8 @@ STAFF_STEPS = frozenset(
         Step.ANSWER,
         Step.RESULT,
         Step.RESOLUTION,
+        Step.QUESTION,
+        Step.MERGE,
         Step.PROMISE,
         Step.CORRECTION,
         Step.INTAKE,

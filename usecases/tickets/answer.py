@@ -3,7 +3,6 @@
 from chat.actions import Rows
 from chat.errors import BadInput
 from chat.message import Message
-from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Ticket
@@ -11,7 +10,8 @@ from usecases.intake.called import ask_to_call
 from usecases.private.questions import Step
 from usecases.replies.hold import clear
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.deliver import Where, deliver
+from usecases.tickets.deliver import Where, deliver, destination, where_of
+from usecases.tickets.enter import enter
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -51,18 +51,17 @@ async def give_answer(
     cleared = await clear(work, trade, asker, ticket, words, again=Step.ANSWER)
     if cleared is None:
         return None
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.ANSWERED,
-        at=work.now,
-        person_id=asker.person.id,
+    where = where_of(await destination(work, trade, ticket, cleared))
+    now, entry = await enter(
+        work,
+        asker,
+        ticket,
+        EntryKind.ANSWERED,
+        code=where.value,
         body=words,
         message_row=message_row,
     )
-    now = await record(work, ticket, [entry])
-    where = await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")
+    await deliver(work, trade, now, "ticket.answer", cleared, f"answer:{entry.id}")
     text = trade.speech.say(_SAID[where], asker.locale, number=ticket.number)
     buttons: Rows = ()
     if where is Where.NOWHERE:

@@ -22,6 +22,7 @@ class Asker:
     """A person in a chat, and what they said or pressed there.
 
     ``origin`` names that message or press among all others, so that an answer to it is left once.
+    ``pressed`` is the message under which was pressed.
     """
 
     bot_id: int
@@ -33,6 +34,7 @@ class Asker:
     reply_to: int | None = None
     thread_id: int | None = None
     press_id: str | None = None
+    pressed: int | None = None
 
     @property
     def scope(self) -> Scope:
@@ -67,7 +69,7 @@ async def meet(work: Work, trade: Trade, bot_id: int, happened: Message | Press)
     person = (await people_met(work, SYSTEM, [sender]))[sender.external_id]
     place = (await chats_known(work, SYSTEM, bot_id, [chat]))[chat.external_id]
     held = (await appointments(work, SYSTEM, [person.id])).get(person.id, ())
-    message = happened if isinstance(happened, Message) else None
+    press = happened if isinstance(happened, Press) else None
     return Asker(
         bot_id=bot_id,
         chat=place,
@@ -75,9 +77,10 @@ async def meet(work: Work, trade: Trade, bot_id: int, happened: Message | Press)
         appointments=tuple(one for one in held if _counts(one, place)),
         locale=trade.speech.locale_for(person.language),
         origin=origin_of(happened),
-        reply_to=message.message_id if message and not chat.private else None,
-        thread_id=message.thread_id if message else None,
-        press_id=happened.press_id if isinstance(happened, Press) else None,
+        reply_to=None if chat.private else happened.message_id,
+        thread_id=happened.thread_id,
+        press_id=press.press_id if press else None,
+        pressed=press.message_id if press else None,
     )
 
 
@@ -125,6 +128,14 @@ async def tell(
         key=f"{what}:{asker.origin}",
         priority=Priority.STAFF if asker.appointments else Priority.REPLY,
     )
+
+
+async def acknowledge(work: Work, asker: Asker, text: str, what: str) -> None:
+    """Say that it is done: on the button itself where others read along, else in words."""
+    if asker.press_id is not None and not asker.private:
+        await answer_press(work, asker.bot_id, asker.press_id, text)
+    else:
+        await tell(work, asker, text, what)
 
 
 async def answer_press(

@@ -8,8 +8,8 @@ from storage.unit_of_work import Work
 from tickets.ticket import Ticket
 from usecases.tickets.answer import answer
 from usecases.tickets.asker import Asker, require_desk
-from usecases.tickets.close import close
 from usecases.tickets.find import ticket_numbered_at_desk
+from usecases.tickets.finish import close
 from usecases.tickets.take import take
 from usecases.trade import Trade
 

@@ -1,4 +1,4 @@
-"""Bring staff's words about a ticket to its reporter: where they asked, if that is fit for all."""
+"""Bring staff's words about a ticket to its reporter: in private, else where they asked."""
 
 from enum import StrEnum
 
@@ -9,6 +9,7 @@ from storage.chats import chat, private_chat
 from storage.messages import Kept, kept
 from storage.outbox import leave
 from storage.people import person
+from storage.tickets import merged_into
 from storage.unit_of_work import Work
 from tickets.ticket import Ticket
 from usecases.replies.hold import Cleared
@@ -29,27 +30,47 @@ async def deliver(
 ) -> Where:
     """Leave the words for the reporter and say where they go.
 
-    In a group only when the kind allows it and the words name nobody; else in private; nowhere
-    when the reporter never opened a private chat. ``sentence`` is the locale's key for the group,
-    ``sentence + "_private"`` the one for the private chat; ``key`` makes the action unique.
+    ``sentence`` is the locale's key for the group, ``sentence + "_private"`` the one for the
+    private chat; ``key`` makes the action unique. Others whose tickets went into this one hear
+    them too, unless they hold something of the reporter's own.
+    """
+    if not words.personal:
+        for other in await merged_into(work, SYSTEM, ticket.id):
+            if other.reporter_id != ticket.reporter_id:
+                await deliver(work, trade, other, sentence, words, f"{key}:{other.id}")
+    to = await destination(work, trade, ticket, words)
+    if to is None:
+        return Where.NOWHERE
+    await _leave(work, trade, ticket, to, sentence, words.text, key)
+    return where_of(to)
+
+
+async def destination(work: Work, trade: Trade, ticket: Ticket, words: Cleared) -> Chat | None:
+    """Return where words would reach the reporter.
+
+    In private wherever they can be reached there. Else in the group in which they asked, when the
+    kind allows it and the words name nobody. Else nowhere: they never opened a private chat.
     """
     asked_in = await chat(work, SYSTEM, ticket.chat_id)
     if asked_in is None:
+        return None
+    own = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
+    if own is not None:
+        return own
+    return asked_in if _fit_for_group(trade, ticket, words) and _hears(asked_in) else None
+
+
+def where_of(to: Chat | None) -> Where:
+    """Name a destination."""
+    if to is None:
         return Where.NOWHERE
-    if _fit_for_group(trade, ticket, words) and _hears(asked_in):
-        where, to = Where.GROUP, asked_in
-    else:
-        found = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
-        if found is None:
-            return Where.NOWHERE
-        where, to = Where.PRIVATE, found
-    await _leave(work, trade, ticket, to, sentence, words.text, key)
-    return where
+    return Where.GROUP if to.person_id is None else Where.PRIVATE
 
 
 def _fit_for_group(trade: Trade, ticket: Ticket, words: Cleared) -> bool:
     kind = trade.tickets.kind(ticket.kind)
-    return not (kind.confidential or kind.private_answer or words.personal)
+    secret = kind.confidential or kind.private_answer or ticket.about_staff
+    return not (secret or words.personal)
 
 
 def _hears(place: Chat) -> bool:

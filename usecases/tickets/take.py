@@ -1,28 +1,33 @@
 """A member of staff takes a ticket: from then on it is theirs."""
 
-from storage.tickets import record
+from chat.errors import Fact
+from stations.scope import SYSTEM
+from storage.people import person
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
-from tickets.ticket import Ticket
-from usecases.tickets.asker import Asker, tell
+from tickets.entry import EntryKind
+from tickets.moves import TicketIsTaken
+from tickets.ticket import State, Ticket
+from usecases.tickets.asker import Asker, acknowledge
+from usecases.tickets.enter import enter
 from usecases.trade import Trade
 
 
-async def take(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
-    """Make the asker the ticket's owner; raises ``TicketIsTaken`` when somebody else was first.
+class TakenBySomebody(Fact):
+    """A colleague was quicker, whose name is told."""
 
-    Taking what is one's own already changes nothing.
+    key = "taken_by_somebody"
+
+
+async def take(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
+    """Make the asker the ticket's owner; raises ``TakenBySomebody`` and ``TicketIsClosed``.
+
+    Who was given it by routing takes it up; taking what one has taken already changes nothing.
     """
-    if ticket.owner_id != asker.person.id:
-        entry = Entry(
-            id=work.new_id(),
-            ticket_id=ticket.id,
-            station_id=ticket.station_id,
-            kind=EntryKind.TAKEN,
-            at=work.now,
-            audience=Audience.RESIDENT,
-            person_id=asker.person.id,
-        )
-        await record(work, ticket, [entry])
+    if ticket.owner_id != asker.person.id or ticket.state is State.OPEN:
+        try:
+            await enter(work, asker, ticket, EntryKind.TAKEN)
+        except TicketIsTaken:
+            owner = await person(work, SYSTEM, ticket.owner_id or 0)
+            raise TakenBySomebody(who=owner.name if owner else "") from None
     text = trade.speech.say("staff_desk.taken", asker.locale, number=ticket.number)
-    await tell(work, asker, text, "taken")
+    await acknowledge(work, asker, text, "taken")

@@ -1,0 +1,99 @@
+"""What stands around a ticket: the reporter's other open matters, and its district's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, not_, or_, select
+
+from stations.scope import Scope
+from storage import tables
+from storage.incidents import visible as incidents_visible
+from storage.rows import into
+from storage.scoping import Condition
+from storage.tickets import visible
+from storage.unit_of_work import Work
+from tickets.incident import Incident, IncidentState
+from tickets.kinds import CONFIDENTIAL
+from tickets.ticket import State, Ticket
+
+_tickets = tables.tickets
+_incidents = tables.incidents
+# Of these a member of staff who looks at another ticket is told nothing.
+_SENSITIVE = or_(_tickets.c.kind == CONFIDENTIAL, _tickets.c.about_staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Other open tickets: the newest of them, and how many there are in all."""
+
+    newest: tuple[Ticket, ...] = ()
+    count: int = 0
+
+
+NO_OTHERS = Others()
+
+
+async def others_of_reporter(work: Work, scope: Scope, ticket: Ticket, limit: int) -> Others:
+    """Return what else a ticket's reporter has open at the station."""
+    return await _others(work, scope, ticket, limit, _tickets.c.reporter_id == ticket.reporter_id)
+
+
+async def others_of_district(work: Work, scope: Scope, ticket: Ticket, limit: int) -> Others:
+    """Return what else is open in a ticket's district, by other people."""
+    if ticket.district_id is None:
+        return NO_OTHERS
+    return await _others(
+        work,
+        scope,
+        ticket,
+        limit,
+        _tickets.c.district_id == ticket.district_id,
+        _tickets.c.reporter_id != ticket.reporter_id,
+    )
+
+
+async def incidents_of_district(
+    work: Work, scope: Scope, district_id: int, limit: int = 5
+) -> tuple[Incident, ...]:
+    """Return the incidents that go on in a district, the newest first."""
+    query = (
+        select(_incidents)
+        .where(
+            _incidents.c.district_id == district_id,
+            _incidents.c.state.in_([IncidentState.SUSPECTED.value, IncidentState.CONFIRMED.value]),
+            incidents_visible(scope),
+        )
+        .order_by(_incidents.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
+async def first_of_incident(work: Work, scope: Scope, incident_id: int) -> Ticket | None:
+    """Return the ticket with which an incident began, of those that belong to it now."""
+    query = (
+        select(_tickets)
+        .where(_tickets.c.incident_id == incident_id, visible(scope))
+        .order_by(_tickets.c.id)
+        .limit(1)
+    )
+    row = (await work.run(query)).mappings().first()
+    return into(Ticket, row) if row else None
+
+
+async def _others(
+    work: Work, scope: Scope, ticket: Ticket, limit: int, *which: Condition
+) -> Others:
+    covered = (
+        *which,
+        _tickets.c.station_id == ticket.station_id,
+        _tickets.c.state != State.CLOSED.value,
+        _tickets.c.id != ticket.id,
+        not_(_SENSITIVE),
+        visible(scope),
+    )
+    count = int((await work.run(select(func.count()).where(*covered))).scalar_one())
+    if not count:
+        return NO_OTHERS
+    query = select(_tickets).where(*covered).order_by(_tickets.c.id.desc()).limit(limit)
+    rows = (await work.run(query)).mappings()
+    return Others(tuple(into(Ticket, row) for row in rows), count)

@@ -1,0 +1,1 @@
+"""A ticket's card: what it says, where it stands, and what its buttons do."""

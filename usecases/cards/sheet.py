@@ -1,0 +1,106 @@
+"""All that is known of a ticket when its card is written: looked up once, for one reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from stations.area import District, Feeder, Place, Station
+from stations.group import Chat
+from stations.person import Person
+from stations.scope import SYSTEM
+from storage import areas, clocks, incidents, neighbours, ticket_viewers, tickets
+from storage.chats import chat
+from storage.messages import Kept, messages_of_ticket
+from storage.neighbours import NO_OTHERS, Others
+from storage.people import people
+from storage.ticket_viewers import Viewer
+from storage.unit_of_work import Work
+from tickets.clock import Clock
+from tickets.entry import Entry
+from tickets.incident import Incident
+from tickets.ticket import Ticket
+
+# So long somebody who pressed a button is taken to be at work on the ticket.
+AT_WORK = timedelta(minutes=5)
+# Numbers of other tickets that a card names; beyond them it counts.
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A ticket and what stands around it, as ``locale`` is spoken by whoever reads it.
+
+    ``private``: one member of staff reads it alone, so that it may name the reporter and the
+    place, and shows words as they were said. Elsewhere numbers that identify somebody are masked.
+    """
+
+    ticket: Ticket
+    locale: str
+    private: bool
+    names: Mapping[int, Person]
+    station: Station | None = None
+    district: District | None = None
+    feeder: Feeder | None = None
+    place: Place | None = None
+    asked_in: Chat | None = None
+    incident: Incident | None = None
+    entries: tuple[Entry, ...] = ()
+    said: Mapping[int, Kept] = field(default_factory=dict)
+    clocks: tuple[Clock, ...] = ()
+    viewers: tuple[Viewer, ...] = ()
+    own: Others = NO_OTHERS
+    around: Others = NO_OTHERS
+    going_on: tuple[Incident, ...] = ()
+
+    def name_of(self, person_id: int | None) -> str | None:
+        """Return how somebody is called; the reporter has no name where several people read."""
+        known = self.names.get(person_id) if person_id is not None else None
+        if known is None or (person_id == self.ticket.reporter_id and not self.private):
+            return None
+        return known.name
+
+
+async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool) -> Sheet:
+    """Look up what a ticket's card tells."""
+    entries = await tickets.entries_of(work, SYSTEM, ticket.id)
+    viewers = await ticket_viewers.viewers_of(work, SYSTEM, ticket.id, work.now - AT_WORK)
+    who = {ticket.reporter_id, ticket.owner_id, ticket.offered_to}
+    who |= {one for entry in entries for one in (entry.person_id, entry.target_id)}
+    who |= {one.person_id for one in viewers}
+    district = feeder = place = None
+    if ticket.district_id is not None:
+        district = await areas.district(work, SYSTEM, ticket.district_id)
+    if district is not None and district.feeder_id is not None:
+        known = await areas.feeders(work, SYSTEM, [ticket.station_id])
+        feeder = next((one for one in known if one.id == district.feeder_id), None)
+    if ticket.place_id is not None and private:
+        place = await areas.place(work, SYSTEM, ticket.place_id)
+    incident = None
+    if ticket.incident_id is not None:
+        incident = await incidents.incident(work, SYSTEM, ticket.incident_id)
+    return Sheet(
+        ticket,
+        locale,
+        private,
+        names=await people(work, SYSTEM, sorted(one for one in who if one is not None)),
+        station=await areas.station(work, SYSTEM, ticket.station_id),
+        district=district,
+        feeder=feeder,
+        place=place,
+        asked_in=await chat(work, SYSTEM, ticket.chat_id),
+        incident=incident,
+        entries=entries,
+        said={one.id: one for one in await messages_of_ticket(work, SYSTEM, ticket.id)},
+        clocks=tuple((await clocks.clocks_of(work, SYSTEM, ticket.id)).values()),
+        viewers=viewers,
+        own=await neighbours.others_of_reporter(work, SYSTEM, ticket, _NAMED),
+        around=await neighbours.others_of_district(work, SYSTEM, ticket, _NAMED),
+        going_on=await _going_on(work, ticket),
+    )
+
+
+async def _going_on(work: Work, ticket: Ticket) -> tuple[Incident, ...]:
+    if ticket.district_id is None:
+        return ()
+    found = await neighbours.incidents_of_district(work, SYSTEM, ticket.district_id)
+    return tuple(one for one in found if one.id != ticket.incident_id)
