@@ -5,7 +5,7 @@ from stations.scope import SYSTEM
 from storage.people import person
 from storage.unit_of_work import Work
 from tickets.entry import EntryKind
-from tickets.moves import TicketIsTaken
+from tickets.moves import TicketIsClosed, TicketIsTaken
 from tickets.ticket import State, Ticket
 from usecases.tickets.asker import Asker, acknowledge
 from usecases.tickets.enter import enter
@@ -23,6 +23,8 @@ async def take(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
 
     Who was given it by routing takes it up; taking what one has taken already changes nothing.
     """
+    if ticket.state is State.CLOSED:
+        raise TicketIsClosed
     if ticket.owner_id != asker.person.id or ticket.state is State.OPEN:
         try:
             await enter(work, asker, ticket, EntryKind.TAKEN)
