@@ -1,7 +1,7 @@
 """Figures for other systems: as a whole, told apart, and the tickets behind them."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -16,11 +16,13 @@ from stations.client import Client, Grant
 from stations.scope import SYSTEM
 from storage.areas import districts, station
 from storage.counted import Cut, Key, Period, Told
+from storage.outside_counts import outside_counts
 from storage.unit_of_work import Work
-from tickets.figures import Behind, By, Figures, Times
+from tickets.figures import Behind, By
+from tickets.outside_counts import outside_within
 from tickets.periods import LONGEST, Length, Stretch, midnight
-from tickets.policies import Metric
 from usecases.figures.compute import break_down, compute
+from usecases.figures.describe import seconds, told_of
 from usecases.figures.open_behind import open_behind
 from usecases.outside.describe import Names, describe, names
 from usecases.trade import Trade
@@ -84,11 +86,12 @@ async def read_figures(
     async with door.database.reading() as work:
         sight = await _sight(work, client, asked)
         whole = await compute(work, door.trade, client.scope, sight.period, sight.cut)
-        told = _told(whole)
+        told = told_of(whole)
         kinds = await break_down(
             work, door.trade, client.scope, sight.period, Told(By.KIND), sight.cut
         )
         told["by_kind"] = {kind: one.tickets for kind, one in kinds.items() if one.tickets}
+        told["official_lines"] = await _official(work, client, sight)
         if asked.by is not None:
             told["groups"] = await _groups(work, door.trade, client, sight, asked.by)
     return told
@@ -115,7 +118,7 @@ async def read_behind(
     return {
         "count": total,
         "tickets": [
-            {**told, "took": _seconds(one.took), "late": one.late, "score": one.score}
+            {**told, "took": seconds(one.took), "late": one.late, "score": one.score}
             for told, one in zip(shown, found, strict=True)
         ],
     }
@@ -159,16 +162,31 @@ async def _groups(
         told, parts = _parts(sight, Length(by.value))
     found = await break_down(work, trade, client.scope, sight.period, told, sight.cut)
     return [
-        {"name": _name(sight.known, told.by, key, parts), **_told(one)}
+        {"name": _name(sight.known, told.by, key, parts), **told_of(one)}
         for key, one in sorted(found.items(), key=lambda pair: str(pair[0]))
     ]
 
 
-def _parts(sight: _Sight, length: Length) -> tuple[Told, list[str]]:
-    """Cut the period into local days, weeks or months."""
+async def _official(work: Work, client: Client, sight: _Sight) -> dict[str, object]:
+    """Return what the official lines count of the station, which are not our tickets."""
+    first, last = _days(sight)
+    rows = await outside_counts(work, client.scope, sight.period.station_id, first, last)
+    told = outside_within(rows, first, last)
+    return {
+        "counts": {line.value: dict(kinds) for line, kinds in told.counts.items()},
+        "only_by_month": sorted(told.unsplit),
+    }
+
+
+def _days(sight: _Sight) -> tuple[date, date]:
     zone = ZoneInfo(sight.zone)
     first = sight.period.since.astimezone(zone).date()
-    last = (sight.period.until - timedelta(microseconds=1)).astimezone(zone).date()
+    return first, (sight.period.until - timedelta(microseconds=1)).astimezone(zone).date()
+
+
+def _parts(sight: _Sight, length: Length) -> tuple[Told, list[str]]:
+    """Cut the period into local days, weeks or months."""
+    first, last = _days(sight)
     parts = list(Stretch(Length.FREE, first, last).parts(length))
     begins = tuple(midnight(one.first, sight.zone) for one in parts)
     return Told(By.PART, begins), [one.first.isoformat() for one in parts]
@@ -180,42 +198,3 @@ def _name(known: Names, by: By, key: Key, parts: list[str]) -> str | None:
     if by is By.PART:
         return parts[key]
     return f"s{short(key)}" if by is By.PERSON else known.districts.get(key)
-
-
-def _told(one: Figures) -> dict[str, object]:
-    return {
-        "tickets": one.tickets,
-        "per_1000_households": one.per_thousand,
-        "closed": one.closed,
-        "reopened": one.reopened,
-        "reopening": one.reopening,
-        "times": {metric.value: _times(one.of(metric)) for metric in Metric},
-        "csat": {
-            "asked": one.asked,
-            "rated": one.rated,
-            "mean": one.score,
-            "response": one.response,
-        },
-        "promises": {
-            "kept": one.kept,
-            "renewed": one.renewed,
-            "broken": one.broken,
-            "keeping": one.keeping,
-        },
-        "excused": one.excused,
-    }
-
-
-def _times(one: Times) -> dict[str, object]:
-    return {
-        "count": one.count,
-        "met": one.met,
-        "late": one.late,
-        "late_share": one.rate,
-        "p50": _seconds(one.p50),
-        "p90": _seconds(one.p90),
-    }
-
-
-def _seconds(span: timedelta | None) -> float | None:
-    return None if span is None else span.total_seconds()

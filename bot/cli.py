@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import cli_outside, cli_replies
+from bot import cli_figures, cli_outside, cli_replies
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -160,6 +160,8 @@ def import_tickets(config: Path | None, file: Path) -> None:
     late("import_tickets")(config, file)
 
 
+import_.add_command(cli_figures.counts)
+lamplight.add_command(cli_figures.figures)
 lamplight.add_command(cli_outside.export)
 lamplight.add_command(cli_outside.client)
 lamplight.add_command(cli_outside.webhook)

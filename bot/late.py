@@ -27,6 +27,8 @@ _LATE = {
     "doctor": "bot.doctor:examine",
     "import_areas": "bot.importing:import_file",
     "import_tickets": "bot.filing:import_tickets",
+    "import_counts": "bot.counting:import_counts",
+    "figures": "bot.reporting:show_figures",
     "export_tickets": "bot.exporting:export",
     "client_add": "bot.outside:add_client",
     "client_list": "bot.outside:list_clients",

@@ -1,7 +1,7 @@
 """Files with a heading, CSV or XLSX, read line by line for the commands that import them."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -26,13 +26,18 @@ class Line:
     cells: dict[str, str]
 
 
-def read_lines(file: Path, needed: Sequence[str]) -> list[Line]:
+def read_lines(
+    file: Path, needed: Sequence[str], called: Mapping[str, frozenset[str]] | None = None
+) -> list[Line]:
     """Read a CSV or XLSX file with a heading; raises ``SettingsAreWrong`` naming what it lacks.
 
-    Raises ``BadInput`` for what is no such file.
+    ``called`` are other words that people write above a column. Raises ``BadInput`` for what is no
+    such file.
     """
+    ours = {word: name for name, words in (called or {}).items() for word in words}
     table = _table(file)
-    heading = [name.strip().lower() for name in next(iter(table), ())]
+    written = [name.strip().lower() for name in next(iter(table), ())]
+    heading = [ours.get(name, name) for name in written]
     missing = [name for name in needed if name not in heading]
     if missing:
         raise SettingsAreWrong(say_here("cli.missing_columns", names=", ".join(missing)))
@@ -49,12 +54,19 @@ def _table(file: Path) -> Iterator[Sequence[str]]:
     if file.suffix.lower() == ".xlsx":
         yield from read_sheet(file.read_bytes())
         return
-    try:
-        table = csv.reader(StringIO(file.read_text("utf-8-sig"), newline=""))
-    except UnicodeDecodeError:
-        raise BadInput(reason="utf-8") from None
+    table = csv.reader(StringIO(_decoded(file.read_bytes()), newline=""))
     try:
         yield from table
     except csv.Error as error:
         told = say_here("cli.bad_line", line=table.line_num, reason=error)
         raise SettingsAreWrong(told) from None
+
+
+def _decoded(content: bytes) -> str:
+    """Read text as spreadsheet programs save it: UTF-8, or what a Chinese Windows writes."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadInput(reason="utf-8")

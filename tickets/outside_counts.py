@@ -1,13 +1,18 @@
 """Counts of the official lines (95598, 12398, 12345), which stand beside ours and are not ours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from chat.errors import BadInput
 from tickets.periods import DAY, Length, around
 
 _MONTH = len("2026-07")
+# Spreadsheets hand over a day with a midnight behind it, and a whole number with a nought.
+_DAY = re.compile(r"(20\d\d)[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?: 00:00:00)?")
+_COUNT = re.compile(r"(\d{1,7})(?:\.0+)?")
 
 
 class Line(StrEnum):
@@ -55,6 +60,43 @@ class Outside:
     def of(self, line: Line) -> int:
         """Return how many a line counts in all."""
         return sum(self.counts.get(line, {}).values())
+
+
+def read_period(day: str, month: str, today: date) -> str:
+    """Read a day or a month, whichever is given; raises ``BadInput`` for both, none or others.
+
+    A month written in a spreadsheet is its first day there.
+    """
+    if bool(day) is bool(month):
+        raise BadInput(reason="day, month")
+    text = day or month
+    found = _DAY.fullmatch(text)
+    if found is None or (day and not found[3]):
+        raise BadInput(reason=text[:30])
+    year, number, of_month = int(found[1]), int(found[2]), int(found[3] or 1)
+    try:
+        first = date(year, number, of_month if day else 1)
+    except ValueError:
+        raise BadInput(reason=text[:30]) from None
+    if first > today:
+        raise BadInput(reason=text[:30])
+    return first.isoformat() if day else first.isoformat()[:_MONTH]
+
+
+def read_line(text: str) -> Line:
+    """Read which line it is, such as 95598; raises ``BadInput``."""
+    found = _COUNT.fullmatch(text)
+    if found is None or found[1] not in set(Line):
+        raise BadInput(reason=text[:30] or "line")
+    return Line(found[1])
+
+
+def read_number(text: str) -> int:
+    """Read how many; raises ``BadInput`` for what is no count."""
+    found = _COUNT.fullmatch(text)
+    if found is None:
+        raise BadInput(reason=text[:30] or "count")
+    return int(found[1])
 
 
 def outside_within(rows: Iterable[OutsideCount], first: date, last: date) -> Outside:

@@ -35,6 +35,7 @@ WORDS_OF_THE_TRADE = {
     "tickets/time_moments.py": "which moment Chinese words of time mean",
     "tickets/time_context.py": "what makes a time in a Chinese sentence a promise, or none",
     "stations/area_file.py": "the headers of the files that stations keep",
+    "tickets/outside_counts.py": "how days are written in the files that stations keep",
     "bot/init.py": "the name that the first question offers for the station",
     "bot/settings.py": "the station's name until somebody sets one",
     "bot/demo.py": "the names of the people and groups in the story",

@@ -45,7 +45,12 @@ async def show_behind(
         "figures.behind_page", asker.locale, figure=name, first=skip + 1, last=skip + len(page)
     )
     rows: Rows = tuple(
-        (Button(_line(trade, asker.locale, one), trade.signer.sign(f"v:{short(one.ticket.id)}")),)
+        (
+            Button(
+                line_behind(trade, asker.locale, one),
+                trade.signer.sign(f"v:{short(one.ticket.id)}"),
+            ),
+        )
         for one in page
     )
     turning = []
@@ -58,7 +63,8 @@ async def show_behind(
     await tell(work, asker, text, "behind", buttons=(*rows, tuple(turning)) if turning else rows)
 
 
-def _line(trade: Trade, locale: str, one: Found) -> str:
+def line_behind(trade: Trade, locale: str, one: Found) -> str:
+    """Tell a ticket behind a figure: its number, its kind, and what put it there."""
     parts = [one.ticket.number, kind_name(trade, one.ticket, locale)]
     if one.took is not None:
         parts.append(lasted(trade, locale, one.took))
