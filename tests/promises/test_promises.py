@@ -382,3 +382,35 @@ async def test_figures_count_by_person_district_kind_and_end(stage: Stage) -> No
             none = await compute(work, stage.trade, SYSTEM, other)
             assert (none.kept, none.broken) == (0, 0)
     assert (behind.ticket.id, total) == (ticket.id, 1)
+
+
+async def test_what_staff_say_to_a_resident_in_the_group_is_their_word(stage: Stage) -> None:
+    ticket = await asked(stage)
+    opening = stage.message("王芳", "我家没电啊", GROUP)
+    await stage.feed(message=opening)
+    await stage.settle()
+    reply = stage.message("赵经理", "抢修中，预计18:30来电", GROUP, reply_to_message=opening)
+    left = await stage.feed(message=reply)
+    (one,) = await about(stage, ticket)
+    assert (one.what, local(one)) == (What.RESTORE, "07-01 18:30")
+    assert line(left)
+    # In an answer it is only said again, and nobody hears of it twice.
+    assert not [
+        one
+        for one in await answered(stage, ticket, "预计18:30恢复")
+        if one.key.startswith("promise")
+    ]
+    assert await about(stage, ticket) == (one,)
+
+
+async def test_when_the_bot_says_who_returns_when_the_owner_has_to_answer(stage: Stage) -> None:
+    stage.clock.move_to(stage.clock.now() + timedelta(hours=3))
+    await stage.say("王芳", "@lamplight_bot 转人工", GROUP)
+    (ticket,) = await stage.open()
+    left = await stage.settle()
+    (one,) = await about(stage, ticket)
+    assert (one.what, one.person_id, local(one)) == (What.ANSWER, None, "07-02 09:00")
+    assert not [one for one in left if one.key.startswith("promise")]
+    assert len([one for one in await move_to(stage, 8, 50, day=2) if ":near:" in one.key]) == 1
+    await answered(stage, ticket, "已帮您查好了")
+    assert [one.state for one in await about(stage, ticket)] == [PromiseState.KEPT]

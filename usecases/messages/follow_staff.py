@@ -11,6 +11,7 @@ from tickets.ticket import State
 from usecases.messages.file_request import entry_of
 from usecases.messages.scene import Scene, replied_to
 from usecases.messages.speak import say
+from usecases.promises.hear_spoken import hear_spoken
 from usecases.trade import Trade
 
 
@@ -36,7 +37,8 @@ async def _attend(work: Work, trade: Trade, scene: Scene) -> None:
     resident, ticket_id = answered.person_id, answered.ticket_id
     await begin(work, scene.chat.id, resident, scene.person.id, ticket_id, until)
     if ticket_id is not None:
-        await understood(work, scene.row, ticket_id=ticket_id)
+        row = await understood(work, scene.row, ticket_id=ticket_id)
+        await hear_spoken(work, trade, row, ticket_id)
         await _touch(work, trade, scene, ticket_id)
 
 

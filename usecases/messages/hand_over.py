@@ -24,6 +24,7 @@ from tickets.ticket import State, Ticket
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.scene import Scene
 from usecases.owners.concern import subjects_now
+from usecases.promises.record import note_return
 from usecases.stations.find_duty import find_duty
 from usecases.trade import Trade
 
@@ -121,6 +122,7 @@ async def _off_hours(
     day = trade.speech.say("handover.today" if same_day else "handover.tomorrow", call.locale)
     said = _say(trade, call, "handover.off_hours", ticket, day=day, time=f"{opens:%H:%M}")
     await _tell_resident(work, call, said)
+    await note_return(work, trade, ticket, opens.astimezone(work.now.tzinfo), f"{day}{opens:%H:%M}")
     await _tell_staff(work, trade, call, ticket, coming, at_opening=True)
 
 

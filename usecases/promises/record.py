@@ -1,6 +1,6 @@
 """Write promises into the ledger: what a text promises, and what a time takes the place of."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from stations.scope import SYSTEM
 from storage import promises
@@ -9,8 +9,11 @@ from tickets.ledger import Ledger
 from tickets.promise import Promise
 from tickets.ticket import Ticket
 from tickets.time_phrases import Found, What, find_promises
-from usecases.clocks.rulebook import Rulebook
+from usecases.clocks.rulebook import Rulebook, rulebook
 from usecases.trade import Trade
+
+# Whoever returns at eight needs a while until everybody who waited has an answer.
+_AFTER_OPENING = timedelta(hours=1)
 
 
 def recognise(trade: Trade, book: Rulebook, text: str, said_at: datetime) -> tuple[Found, ...]:
@@ -83,3 +86,14 @@ async def give_word(
     )
     written = await write(work, before, before.said(new))
     return written[0] if written else None
+
+
+async def note_return(work: Work, trade: Trade, about: Ticket, opens: datetime, words: str) -> None:
+    """The bot said when somebody returns: by then, and a while, there is to be an answer.
+
+    It is nobody's own word, so it counts for whoever owns the ticket.
+    """
+    book = await rulebook(work, trade, about)
+    if book is not None:
+        found = Found(opens + _AFTER_OPENING, What.ANSWER, 0, len(words), words, 1.0)
+        await give_word(work, trade, book, about, found, person_id=None)
