@@ -5,9 +5,11 @@ import pytest
 
 from bot.clock import PlayedClock
 from chat.actions import PostWebhook
+from chat.ids import short
 from stations.scope import SYSTEM
 from storage import clocks
 from storage.database import Database
+from storage.external import link
 from storage.tickets import reread
 from tests.desk.stage import GROUP, Left, Stage
 from tests.follow_up.test_announce import listen
@@ -51,7 +53,10 @@ async def test_a_ticket_goes_out_is_answered_and_comes_back(stage: Stage) -> Non
     assert (told.about, told.system) == (ticket.id, "95598")
     async with stage.database.writing() as work:
         found = await clocks.clocks_of(work, SYSTEM, ticket.id)
+        await link(work, ticket.id, ticket.station_id, "95598", "S-7", "处理中")
     assert found[Metric.ARRIVAL].state is ClockState.RUNNING
+    (shown, *_) = texts(await stage.press("赵经理", stage.sign(f"v:{short(ticket.id)}")))
+    assert "95598 S-7 处理中" in shown
     again = await stage.say("赵经理", f"/outside {ticket.number} 95598")
     assert stage.speak("errors.ticket_is_outside") in texts(again)
     back = await stage.say("孙督导", f"/back {ticket.number} 已协调")

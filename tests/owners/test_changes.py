@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import PlayedClock
+from chat.ids import short
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
 from storage import staff
@@ -120,3 +121,22 @@ async def test_an_opinion_has_an_owner_too(stage: Stage) -> None:
         await dismiss_person(work, stage.east, "赵经理")
     await stage.settle()
     assert await owner(stage, ticket) == "钱经理"
+
+
+async def test_who_was_given_it_takes_it_and_nobody_else_can(stage: Stage) -> None:
+    ticket = await asked(stage, "电费怎么算")
+    assert await owner(stage, ticket) == "赵经理"
+    assert (await now(stage, ticket)).state is State.OPEN
+    press = stage.sign(f"t:{short(ticket.id)}")
+    first, second = await stage.press("赵经理", press), await stage.press("钱经理", press)
+    assert (await now(stage, ticket)).state is State.TAKEN
+    taken = stage.speak("staff_desk.taken", number=ticket.number)
+    assert taken in [one.text for one in first]
+    assert taken not in [one.text for one in second]
+    assert await owner(stage, ticket) == "赵经理"
+    version = (await now(stage, ticket)).version
+    await stage.press("赵经理", press)
+    assert (await now(stage, ticket)).version == version
+    # Who has taken it is not passed over for being silent.
+    await stage.pass_time(timedelta(days=3))
+    assert await owner(stage, ticket) == "赵经理"

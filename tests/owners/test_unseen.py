@@ -1,5 +1,6 @@
 """Whom a complaint is about hears nothing of it, by whatever way it might reach them."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -135,3 +136,18 @@ async def test_what_is_closed_before_anybody_looked_is_hidden_all_the_same(stage
     left = await stage.settle()
     assert (await now(stage, ticket)).about_staff
     assert not to(left, "赵经理", "钱经理")
+
+
+async def test_who_reported_is_shown_to_one_role_alone(stage: Stage) -> None:
+    await lead(stage)
+    await asked(stage, "电费怎么算")
+    ticket = await asked(stage, "我要举报有人偷电")
+    assert ticket.kind == "report"
+    press = stage.sign(f"v:{short(ticket.id)}")
+    (knows,) = to(await stage.press("孙督导", press), "孙督导")
+    (does_not,) = to(await stage.press("西所长", press), "西所长")
+    assert "王芳" in knows.text
+    assert "有人偷电" in does_not.text
+    # Neither the name, nor the number of another ticket that would lead to it.
+    assert "王芳" not in does_not.text
+    assert len(re.findall(r"\d{8}-\d{4}", does_not.text)) == 1

@@ -8,6 +8,7 @@ from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
 from usecases.cards.lines import entry_line
 from usecases.cards.sheet import Sheet, look_up
+from usecases.intake.identity import knows_reporter
 from usecases.tickets.telling import clip, local
 from usecases.trade import Trade
 
@@ -18,9 +19,16 @@ _LONGEST = 3500
 _IN_THE_HEAD = frozenset({EntryKind.CLASSED, EntryKind.GATHERED, EntryKind.ESCALATED})
 
 
-async def describe(work: Work, trade: Trade, ticket: Ticket, locale: str, *, private: bool) -> str:
-    """Return the card of a ticket; in a group nothing on it identifies the reporter."""
-    sheet = await look_up(work, ticket, locale, private=private)
+async def describe(
+    work: Work, trade: Trade, ticket: Ticket, locale: str, *, reader: int | None
+) -> str:
+    """Return the card of a ticket; in a group nothing on it identifies the reporter.
+
+    ``reader`` is the one member of staff who reads it, ``None`` where several do.
+    """
+    private = reader is not None
+    knows = reader is not None and await knows_reporter(work, trade, ticket, reader)
+    sheet = await look_up(work, ticket, locale, private=private, knows=knows)
     parts = [*_head(trade, sheet), *_around(trade, sheet), *_at_work(trade, sheet)]
     shown = [one for one in sheet.entries if private or one.kind not in _IN_THE_HEAD]
     shown = shown[-(_IN_PRIVATE if private else _IN_GROUP) :]
@@ -84,7 +92,7 @@ def _where(trade: Trade, sheet: Sheet) -> Iterable[str]:
         yield say(key, locale, district=sheet.district.name, density=density, feeder=feeder)
     if sheet.place is not None:
         yield say("card.place", locale, place=sheet.place.name)
-    if sheet.private and (reporter := sheet.name_of(sheet.ticket.reporter_id)):
+    if reporter := sheet.name_of(sheet.ticket.reporter_id):
         yield say("card.reporter", locale, reporter=reporter)
     if sheet.asked_in is not None and sheet.asked_in.person_id is None:
         yield say("card.asked_in", locale, group=sheet.asked_in.title)
@@ -111,6 +119,9 @@ def _around(trade: Trade, sheet: Sheet) -> Iterable[str]:
     matter = trade.tickets.serious.matter(ticket.serious)
     if matter is not None:
         yield say("card.serious", locale, matter=matter.name(locale))
+    for elsewhere in sheet.elsewhere:
+        number, status = elsewhere.reference, elsewhere.status
+        yield say("card.elsewhere", locale, system=elsewhere.system, number=number, status=status)
     if sheet.incident is not None:
         state = say(f"card.incident_{sheet.incident.state}", locale)
         yield say("card.incident", locale, state=state, count=sheet.incident.reporters)

@@ -49,7 +49,7 @@ async def redraw(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None
 async def _show(
     work: Work, trade: Trade, asker: Asker, ticket: Ticket, rows: Rows, added: str
 ) -> None:
-    text = await describe(work, trade, ticket, asker.locale, private=asker.private)
+    text = await describe(work, trade, ticket, asker.locale, reader=asker.reads_alone)
     text = f"{text}\n\n{added}" if added else text
     card = None
     if asker.pressed is not None:

@@ -193,5 +193,5 @@ async def _turn_topic(work: Work, card: Card, place: Chat, why: str, *, closed: 
 
 
 async def _face(work: Work, trade: Trade, stand: Stand, ticket: Ticket) -> tuple[str, Rows]:
-    text = await describe(work, trade, ticket, stand.locale, private=stand.private)
+    text = await describe(work, trade, ticket, stand.locale, reader=stand.chat.person_id)
     return text, keyboard(trade, ticket, stand.locale)

@@ -10,6 +10,7 @@ from stations.person import Person
 from stations.scope import SYSTEM
 from storage import areas, clocks, incidents, neighbours, ticket_viewers, tickets
 from storage.chats import chat
+from storage.external import Reference, references_of
 from storage.messages import Kept, messages_of_ticket
 from storage.neighbours import NO_OTHERS, Others
 from storage.people import people
@@ -32,12 +33,14 @@ class Sheet:
 
     ``private``: one member of staff reads it alone, so that it may name the reporter and the
     place, and shows words as they were said. Elsewhere numbers that identify somebody are masked.
+    ``knows``: they may know who the reporter is, which of a report is one role's alone.
     """
 
     ticket: Ticket
     locale: str
     private: bool
     names: Mapping[int, Person]
+    knows: bool = False
     station: Station | None = None
     district: District | None = None
     feeder: Feeder | None = None
@@ -51,16 +54,17 @@ class Sheet:
     own: Others = NO_OTHERS
     around: Others = NO_OTHERS
     going_on: tuple[Incident, ...] = ()
+    elsewhere: tuple[Reference, ...] = ()
 
     def name_of(self, person_id: int | None) -> str | None:
         """Return how somebody is called; the reporter has no name where several people read."""
         known = self.names.get(person_id) if person_id is not None else None
-        if known is None or (person_id == self.ticket.reporter_id and not self.private):
+        if known is None or (person_id == self.ticket.reporter_id and not self.knows):
             return None
         return known.name
 
 
-async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool) -> Sheet:
+async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool, knows: bool) -> Sheet:
     """Look up what a ticket's card tells."""
     entries = await tickets.entries_of(work, SYSTEM, ticket.id)
     viewers = await ticket_viewers.viewers_of(work, SYSTEM, ticket.id, work.now - AT_WORK)
@@ -82,6 +86,7 @@ async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool) -> 
         ticket,
         locale,
         private,
+        knows=knows,
         names=await people(work, SYSTEM, sorted(one for one in who if one is not None)),
         station=await areas.station(work, SYSTEM, ticket.station_id),
         district=district,
@@ -93,9 +98,13 @@ async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool) -> 
         said={one.id: one for one in await messages_of_ticket(work, SYSTEM, ticket.id)},
         clocks=tuple((await clocks.clocks_of(work, SYSTEM, ticket.id)).values()),
         viewers=viewers,
-        own=await neighbours.others_of_reporter(work, SYSTEM, ticket, _NAMED),
+        # What else somebody has open would tell who they are.
+        own=await neighbours.others_of_reporter(work, SYSTEM, ticket, _NAMED)
+        if knows or not private
+        else NO_OTHERS,
         around=await neighbours.others_of_district(work, SYSTEM, ticket, _NAMED),
         going_on=await _going_on(work, ticket),
+        elsewhere=await references_of(work, SYSTEM, [ticket.id]),
     )
 
 

@@ -3,13 +3,13 @@
 from chat.errors import BadInput, Fact
 from chat.message import Message
 from stations.scope import SYSTEM
-from storage.tickets import record
 from storage.unit_of_work import Work
 from storage.webhooks import webhooks_of
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.ticket import Ticket
 from usecases.outside.announce import EVENTS
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.enter import enter
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -63,16 +63,6 @@ async def _enter(
     words: str,
 ) -> None:
     row = await note(work, asker, message, ticket.id)
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
-        body=words.strip() or None,
-        message_row=row.id,
-        code=code,
-    )
-    await record(work, ticket, [entry])
+    said = words.strip() or None
+    staff = Audience.STAFF
+    await enter(work, asker, ticket, kind, code=code, body=said, message_row=row.id, audience=staff)

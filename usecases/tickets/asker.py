@@ -47,6 +47,11 @@ class Asker:
         return self.chat.person_id is not None
 
     @property
+    def reads_alone(self) -> int | None:
+        """Our id of this person where nobody else reads along."""
+        return self.person.id if self.private else None
+
+    @property
     def at_desk(self) -> bool:
         """True for staff where residents do not read along."""
         return bool(self.appointments) and (self.private or self.chat.purpose is Purpose.STAFF)

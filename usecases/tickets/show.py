@@ -23,7 +23,7 @@ async def show_ticket(work: Work, trade: Trade, asker: Asker, ticket_id: int) ->
     """Show a ticket to staff, or to its own reporter in private; raises ``NotFound``."""
     if asker.at_desk and not await _is_own(work, asker, ticket_id):
         found = await ticket_at_desk(work, trade, asker, ticket_id)
-        text = await describe(work, trade, found, asker.locale, private=asker.private)
+        text = await describe(work, trade, found, asker.locale, reader=asker.reads_alone)
         await tell(work, asker, text, "card", buttons=keyboard(trade, found, asker.locale))
         return
     own = await tickets.ticket(work, asker.scope, ticket_id)
