@@ -12,6 +12,7 @@ from handlers.group import message_of
 from handlers.turn import Said, Turn
 from usecases.closing.revisit import show_revisits
 from usecases.outside.send_out import send_out, take_back
+from usecases.serious.fill_form import begin_numbered
 from usecases.stations.invite_staff import invite_by_command
 from usecases.stations.link_here import link_here
 from usecases.stations.link_privately import link_privately
@@ -79,6 +80,7 @@ _PROGRESS: Mapping[str, Progress] = {
     "pause": pause,
     "resume": resume,
     "resolve": resolve,
+    "form": begin_numbered,
     "outside": send_out,
     "back": take_back,
 }

@@ -171,6 +171,9 @@ serious_forms = Table(
     Column("begun_at", Moment, nullable=False),
     Column("filled_by", Id, _key("people")),
     Column("completed_at", Moment),
+    Column("next_at", Moment),
+    Column("level", Integer, nullable=False, server_default="0"),
+    Index("ix_serious_forms_next_at", "next_at"),
 )
 
 # ── where staff and residents see a ticket ───────────────────────────────────────────────────

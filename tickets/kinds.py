@@ -236,7 +236,7 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
     return rules
 
 
-_SERIOUS = ("serious", "serious_form", "medical", "serious_innocent")
+_SERIOUS = ("serious", "serious_form", "medical", "serious_innocent", "serious_deadline")
 
 
 def _kind(code: str, table: Table, steps: Mapping[str, Step]) -> Kind:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tickets.pack_table import Table, Told, say
 from tickets.phrases import Phrases, read_patterns, read_phrases
@@ -41,11 +42,15 @@ class Serious:
     """What the pack says of serious matters, the gravest first.
 
     ``medical`` are words for somebody whose life hangs on power: the duty is alerted at once.
+    Whoever owes a form is reminded after ``remind_after``; the leader hears of one that is not
+    whole after ``report_within``.
     """
 
     matters: tuple[SeriousMatter, ...] = ()
     form: tuple[FormField, ...] = ()
     medical: Phrases = field(default_factory=Phrases)
+    remind_after: timedelta = timedelta(minutes=15)
+    report_within: timedelta = timedelta(minutes=30)
 
     def find(self, text: str) -> tuple[SeriousMatter, ...]:
         """Return the serious matters that a text speaks of, the gravest first; mostly none."""
@@ -66,8 +71,13 @@ class Serious:
         )
 
 
-def read_serious(matters: Table, form: Table, medical: Table, common: Table) -> Serious:
-    """Read the pack; ``common`` holds the innocent phrases of all matters."""
+def read_serious(
+    matters: Table, form: Table, medical: Table, common: Table, deadline: Table
+) -> Serious:
+    """Read the pack; ``common`` holds the innocent phrases of all matters.
+
+    ``deadline`` says in minutes by when the form is reminded of and must be whole, and why.
+    """
     innocent = read_patterns(common, "innocent")
     common.end()
     read = []
@@ -79,7 +89,16 @@ def read_serious(matters: Table, form: Table, medical: Table, common: Table) -> 
         one.end()
     equipment = read_phrases(medical)
     medical.end()
-    return Serious(tuple(read), tuple(_fields(form)), equipment)
+    if not deadline.has("report_minutes"):
+        deadline.end()
+        return Serious(tuple(read), tuple(_fields(form)), equipment)
+    remind = timedelta(minutes=deadline.whole("remind_minutes"))
+    report = timedelta(minutes=deadline.whole("report_minutes"))
+    deadline.text("source")
+    if remind >= report:
+        raise deadline.wrong("remind_minutes lies before report_minutes")
+    deadline.end()
+    return Serious(tuple(read), tuple(_fields(form)), equipment, remind, report)
 
 
 def _fields(form: Table) -> list[FormField]:

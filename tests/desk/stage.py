@@ -253,6 +253,11 @@ class Stage:
             )
             return await record(work, known, [entry])
 
+    async def lead(self, who: str) -> None:
+        """Make somebody the leader of the eastern station as well."""
+        async with self.database.writing() as work:
+            await self._appoint(work, who, self.east, None, Role.LEADER)
+
     async def mend(self, ticket_id: int, who: str = "赵经理") -> Ticket:
         """Do on a fault what its close gate asks for."""
         await self.write(ticket_id, EntryKind.BOUNDED, who, code="company")

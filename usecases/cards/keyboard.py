@@ -106,6 +106,8 @@ def _more(trade: Trade, ticket: Ticket, locale: str, make: Make) -> Iterator[But
         yield make("kb", "boundary")
     if ticket.kind in trade.tickets.checklists:
         yield opens(trade, ticket, locale, Level.CHECKLIST)
+    if ticket.serious is not None:
+        yield make("qf", "form")
     yield make("kg", "merge")
     yield make("kx", "split")
     yield make("km", "misjudged")

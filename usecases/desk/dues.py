@@ -7,5 +7,6 @@ from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
 from usecases.incidents.keep_up import INCIDENTS
 from usecases.promises.watch import PROMISES
+from usecases.serious.owe_form import FORMS
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE)
+DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE, FORMS)

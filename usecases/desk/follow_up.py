@@ -23,6 +23,7 @@ from usecases.outside.announce import announce
 from usecases.owners.assign import assign
 from usecases.owners.concern import concern
 from usecases.promises.keep_promises import keep_promises
+from usecases.serious.owe_form import owe_form
 from usecases.trade import Trade
 
 # In the order in which they must happen.
@@ -30,6 +31,7 @@ STEPS: tuple[Step, ...] = (
     concern,
     assign,
     alert,
+    owe_form,
     keep_time,
     keep_promises,
     close_loop,

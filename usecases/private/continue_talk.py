@@ -22,6 +22,7 @@ from usecases.private.questions import STAFF_STEPS, Step, stop_asking
 from usecases.promises.correct import correct_in_words
 from usecases.promises.give import give_in_words
 from usecases.replies.take_words import take_words
+from usecases.serious.fill_form import take_answer
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.by_number import Progress
 from usecases.tickets.find import ticket_at_desk
@@ -72,6 +73,9 @@ async def continue_talk(
         await correct_in_words(work, trade, asker, message, long(waiting.answers["promise"]))
     elif step is Step.INTAKE and not _stops(trade, message.text):
         await write_form(work, trade, asker, message, waiting.answers)
+    elif step is Step.FORM and not _stops(trade, message.text):
+        ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
+        await take_answer(work, trade, asker, ticket, message, waiting.answers["field"])
     elif step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         await _ACTS[step](work, trade, asker, ticket, message, message.text)
@@ -80,7 +84,7 @@ async def continue_talk(
         await answer_question(work, trade, asker, message, long(waiting.answers["ticket"]))
     elif step in STAFF_STEPS or _calls_off(trade, message.text):
         await note(work, asker, message)
-        if step in STAFF_STEPS:
+        if step in STAFF_STEPS and "ticket" in waiting.answers:
             await end_work(work, trade, asker, long(waiting.answers["ticket"]))
         await tell(work, asker, trade.speech.say("private.stopped", asker.locale))
     elif step is Step.RATING and not _asks_anew(trade, waiting, message.text):

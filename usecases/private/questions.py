@@ -28,6 +28,8 @@ class Step(StrEnum):
     PROMISE = "promise"
     CORRECTION = "correction"
     INTAKE = "intake"
+    FORM = "form"
+    TASK = "task"
 
 
 # What members of staff are asked for, not residents.
@@ -41,6 +43,8 @@ STAFF_STEPS = frozenset(
         Step.PROMISE,
         Step.CORRECTION,
         Step.INTAKE,
+        Step.FORM,
+        Step.TASK,
     }
 )
 

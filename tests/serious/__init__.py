@@ -1,0 +1,1 @@
+"""The form of a major incident: owed, filled in, handed in, late."""
