@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -49,11 +49,37 @@ def read_ticket_rules(pack: str) -> TicketRules:
 
 def read_policies(pack: str, kinds: Collection[str]) -> Policies:
     """Read within what time something must happen to tickets; raises ``PackIsWrong``."""
-    found = list(_below(pack_folder(pack), "tickets", ".toml"))
+    found = _below(pack_folder(pack), "tickets", ".toml")
+    return policies_in(
+        [(f"packs/{pack}/tickets/{one.name}", one.read_text("utf-8")) for one in found], kinds
+    )
+
+
+def policies_in(texts: Sequence[tuple[str, str]], kinds: Collection[str]) -> Policies:
+    """Read policies from files, by name and text; raises ``PackIsWrong`` naming file and line."""
+    trees = []
+    for name, text in texts:
+        try:
+            trees.append(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as wrong:
+            raise PackIsWrong(reason=f"{name}: {wrong}.") from None
     try:
-        return policies_from([tomllib.loads(one.read_text("utf-8")) for one in found], kinds)
-    except (tomllib.TOMLDecodeError, Fact) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
+        return policies_from(trees, kinds)
+    except Fact as wrong:
+        raise PackIsWrong(reason=f"{_place_of(texts, wrong)}: {wrong}.") from None
+
+
+def _place_of(texts: Sequence[tuple[str, str]], wrong: Fact) -> str:
+    """Return the file and line of the entry that a fact speaks of."""
+    spoken = str(
+        wrong.values.get("code") or wrong.values.get("other") or wrong.values.get("reason")
+    )
+    code = spoken.removeprefix("clock.").partition(":")[0]
+    for name, text in texts:
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.strip() == f"[clock.{code}]":
+                return f"{name}, line {number}"
+    return "clock"
 
 
 def read_promises(pack: str) -> PromiseRules:

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.pack import PackIsWrong, cache_folder, read_classifier, read_phrases, read_ticket_rules
+from bot.pack import (
+    PackIsWrong,
+    cache_folder,
+    policies_in,
+    read_classifier,
+    read_phrases,
+    read_ticket_rules,
+)
 
 
 def test_what_was_learnt_is_kept_and_found_again(folder: Path) -> None:
@@ -48,3 +55,39 @@ def test_a_pack_that_is_not_there_names_those_that_are() -> None:
         read_ticket_rules("nowhere")
     assert "wants one of power-cn" in str(wrong.value.values["reason"])
     assert "samples" not in str(wrong.value.values["reason"])
+
+
+ROW = """
+[clock.{code}]
+metric = "contact"
+kinds = ["consult"]
+amount = 5
+unit = "{unit}"
+from = 2026-01-01
+{more}source = "internal"
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (ROW.format(code="a", unit="minutes", more="") * 2, "line 1"),
+        (
+            ROW.format(code="a", unit="minutes", more="")
+            + ROW.format(code="b", unit="minutes", more=""),
+            "clocks.toml, line 10",
+        ),
+        (
+            ROW.format(code="a", unit="minutes", more="until = 2026-03-31\n")
+            + ROW.format(code="b", unit="minutes", more="").replace("2026-01-01", "2026-05-01"),
+            "clocks.toml, line 2",
+        ),
+        (ROW.format(code="a", unit="fortnights", more=""), "clocks.toml, line 2"),
+        (ROW.format(code="a", unit="minutes", more="density = 'urban'\n"), "clocks.toml, line 2"),
+        ("[clock.a", "clocks.toml"),
+    ],
+)
+def test_a_policy_that_is_wrong_is_refused_by_file_and_line(text: str, line: str) -> None:
+    with pytest.raises(PackIsWrong) as wrong:
+        policies_in([("loop.toml", ""), ("clocks.toml", text)], ["consult"])
+    assert line in str(wrong.value.values["reason"])
