@@ -82,6 +82,16 @@ async def test_who_reopens_is_heard_by_the_owner_and_not_after_a_week(stage: Sta
     assert (await now(stage, ticket)).state is State.CLOSED
 
 
+async def test_an_old_yes_says_nothing_that_is_not_so(stage: Stage) -> None:
+    ticket = await resolved(stage)
+    asked = buttons(await stage.settle(), "confirm:")
+    await stage.press("王芳", asked[stage.speak("closing.no")])
+    await stage.settle()
+    stale = await stage.press("王芳", asked[stage.speak("closing.yes")])
+    assert toast(stale) == stage.speak("closing.still_open", number=ticket.number)
+    assert (await now(stage, ticket)).state is State.TAKEN
+
+
 async def test_nobody_is_asked_by_us_in_the_night(stage: Stage) -> None:
     stage.clock.move_to(stage.clock.now() + 10 * HOUR)  # 03:00
     ticket = await resolved(stage)

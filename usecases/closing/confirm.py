@@ -37,12 +37,15 @@ class TooLateToReopen(Fact):
 async def confirm(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> None:
     """The reporter pressed that it is done; pressing again changes nothing.
 
+    The button of an earlier question closes nothing that is worked on again.
+
     Raises ``OnlyTheReporter`` or ``NotFound``.
     """
     found = await _own(work, asker, ticket_id)
     if found.state is State.RESOLVED:
         await _close(work, found, Outcome.CONFIRMED, asker.person.id)
-    await _answer(work, trade, asker, "closing.confirmed", found)
+    over = found.state in (State.RESOLVED, State.CLOSED)
+    await _answer(work, trade, asker, "closing.confirmed" if over else "closing.still_open", found)
 
 
 async def not_done(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> None:
