@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stations.staff import RANK, Role
-from tickets.routing import Candidate, Matter, choose_owner, in_line
+from tickets.routing import Candidate, Matter, choose_owner, in_line, may_keep
 
 NOW = datetime(2026, 7, 1, 9, tzinfo=UTC)
 EAST, WEST = 1, 2
@@ -178,3 +178,19 @@ def test_no_supervisor_in_the_line_ever_has_it(
     if roles and all(one.role is Role.SUPERVISOR for one in roles):
         outside = [one for one in roles if not any(in_line(one, who, people) for who in concerned)]
         assert outside
+
+
+@pytest.mark.parametrize(
+    ("matter", "keeps"),
+    [
+        (Matter(district_id=9), True),
+        (Matter(concerned=frozenset({1})), False),
+        (Matter(about_staff=True), False),
+        (Matter(least_role=Role.SUPERVISOR), False),
+    ],
+)
+def test_an_owner_keeps_what_they_are_fit_for(matter: Matter, keeps: bool) -> None:
+    # Away, off shift and of another district, and yet it is theirs until somebody accepts it.
+    owner = Candidate(1, Role.MANAGER, frozenset({8}), on_shift=False, absent=True)
+    assert may_keep(1, matter, [owner]) is keeps
+    assert not may_keep(2, Matter(), [owner])
