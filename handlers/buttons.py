@@ -17,6 +17,7 @@ from handlers import (
     intake_buttons,
     promise_buttons,
     reply_buttons,
+    task_buttons,
 )
 from handlers.filters import Is
 from handlers.turn import Turn, Verb
@@ -135,6 +136,7 @@ _VERBS: Mapping[str, Verb] = {
     **promise_buttons.VERBS,
     **intake_buttons.VERBS,
     **reply_buttons.VERBS,
+    **task_buttons.VERBS,
     "a": _answer,
     "c": _choose,
     "d": _places,

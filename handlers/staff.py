@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 
 from chat.message import Message
-from handlers import figure_buttons, reply_commands
+from handlers import figure_buttons, reply_commands, task_buttons
 from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Said, Turn
@@ -41,7 +41,11 @@ def make_router() -> Router:
     router.message.register(close, Command("close"))
     for name, act in _PROGRESS.items():
         router.message.register(_progress(act), Command(name))
-    for command, said in {**reply_commands.COMMANDS, **figure_buttons.COMMANDS}.items():
+    for command, said in {
+        **reply_commands.COMMANDS,
+        **figure_buttons.COMMANDS,
+        **task_buttons.COMMANDS,
+    }.items():
         router.message.register(_said(said), Command(command))
     router.message.register(duty, Command("duty"))
     router.message.register(link, Command("link"))
@@ -83,6 +87,13 @@ _PROGRESS: Mapping[str, Progress] = {
     "form": begin_numbered,
     "outside": send_out,
     "back": take_back,
+}
+
+
+_SAID: Mapping[str, Said] = {
+    **reply_commands.COMMANDS,
+    **figure_buttons.COMMANDS,
+    **task_buttons.COMMANDS,
 }
 
 

@@ -25,6 +25,7 @@ from tickets.revisit import (
 from tickets.serious import Serious, read_serious
 from tickets.subjects import StaffWords, read_staff_words
 from tickets.substance import Fillers, read_fillers
+from tickets.task import ThirdTime, read_third_time
 from tickets.topics import Topics
 from tickets.whereabouts import Whereabouts, read_whereabouts
 
@@ -139,6 +140,7 @@ class TicketRules:
     revisits: RevisitPolicy = field(default_factory=RevisitPolicy)
     budget: Budget = field(default_factory=Budget)
     repeats: Mapping[str, Mapping[Level, Threshold]] = field(default_factory=dict)
+    third_time: ThirdTime = field(default_factory=ThirdTime)
     outages: OutageWords = field(default_factory=OutageWords)
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
@@ -229,6 +231,7 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
         revisits=_policy(pack),
         budget=read_budget(pack.table("budget")) if pack.has("budget") else Budget(),
         repeats=read_repeats(pack.table("repeats").only(kinds)),
+        third_time=_third_time(pack),
         outages=read_outage_words(pack.table("outage")),
         whereabouts=read_whereabouts(pack.table("whereabouts")),
     )
@@ -305,6 +308,10 @@ def _words(table: Table) -> dict[str, dict[str, tuple[str, ...]]]:
 
 def _lists(table: Table) -> dict[str, frozenset[str]]:
     return {name: frozenset(table.words(name)) for name in table.names()}
+
+
+def _third_time(pack: Table) -> ThirdTime:
+    return read_third_time(pack.table("third_time")) if pack.has("third_time") else ThirdTime()
 
 
 def _policy(pack: Table) -> RevisitPolicy:

@@ -10,7 +10,7 @@ import orjson
 from bot.clock import PlayedClock
 from bot.door import Incoming
 from chat.actions import Action, AnswerPress, SendText, from_json
-from chat.message import Message
+from chat.message import Event, Message
 from chat.signing import Signer
 from handlers.door import TelegramDoor
 from handlers.translate import translate
@@ -252,6 +252,10 @@ class Stage:
                 **more,
             )
             return await record(work, known, [entry])
+
+    def event(self, **update: Any) -> Event:
+        """Return an update as the handlers get it."""
+        return translate({"update_id": 1, **update}, self.trade.bots[BOT])
 
     async def lead(self, who: str) -> None:
         """Make somebody the leader of the eastern station as well."""

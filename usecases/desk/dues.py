@@ -8,5 +8,6 @@ from usecases.desk.due import Due
 from usecases.incidents.keep_up import INCIDENTS
 from usecases.promises.watch import PROMISES
 from usecases.serious.owe_form import FORMS
+from usecases.tasks.watch import TASKS
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE, FORMS)
+DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE, FORMS, TASKS)

@@ -24,6 +24,7 @@ from usecases.owners.assign import assign
 from usecases.owners.concern import concern
 from usecases.promises.keep_promises import keep_promises
 from usecases.serious.owe_form import owe_form
+from usecases.tasks.raise_repeats import raise_repeats
 from usecases.trade import Trade
 
 # In the order in which they must happen.
@@ -32,6 +33,7 @@ STEPS: tuple[Step, ...] = (
     assign,
     alert,
     owe_form,
+    raise_repeats,
     keep_time,
     keep_promises,
     close_loop,

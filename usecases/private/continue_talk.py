@@ -1,6 +1,6 @@
 """The answer to a question of ours: it becomes a ticket, an addition, or staff's words."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from chat.ids import long
 from chat.message import Message
@@ -23,6 +23,7 @@ from usecases.promises.correct import correct_in_words
 from usecases.promises.give import give_in_words
 from usecases.replies.take_words import take_words
 from usecases.serious.fill_form import take_answer
+from usecases.tasks.handle import take_words as take_words_of_task
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.by_number import Progress
 from usecases.tickets.find import ticket_at_desk
@@ -51,6 +52,38 @@ _ACTS: Mapping[Step, Progress] = {
 }
 
 
+_Answers = Mapping[str, str]
+
+
+async def _correction(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    await correct_in_words(work, trade, asker, message, long(answers["promise"]))
+
+
+async def _field(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    ticket = await ticket_at_desk(work, trade, asker, long(answers["ticket"]))
+    await take_answer(work, trade, asker, ticket, message, answers["field"])
+
+
+async def _task(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    task_id = long(answers["task"])
+    await take_words_of_task(work, trade, asker, message, task_id, answers["why"])
+
+
+# What staff's words do to something else than a ticket, or to a part of one.
+_TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitable[None]]] = {
+    Step.CORRECTION: _correction,
+    Step.INTAKE: write_form,
+    Step.FORM: _field,
+    Step.TASK: _task,
+}
+
+
 def is_known_step(conversation: Conversation) -> bool:
     """False for a question that an earlier version of the program asked."""
     return conversation.step in set(Step)
@@ -69,13 +102,8 @@ async def continue_talk(
         return
     await stop_asking(work, asker)
     step = Step(waiting.step)
-    if step is Step.CORRECTION and not _stops(trade, message.text):
-        await correct_in_words(work, trade, asker, message, long(waiting.answers["promise"]))
-    elif step is Step.INTAKE and not _stops(trade, message.text):
-        await write_form(work, trade, asker, message, waiting.answers)
-    elif step is Step.FORM and not _stops(trade, message.text):
-        ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
-        await take_answer(work, trade, asker, ticket, message, waiting.answers["field"])
+    if step in _TAKES and not _stops(trade, message.text):
+        await _TAKES[step](work, trade, asker, message, waiting.answers)
     elif step in STAFF_STEPS and not _stops(trade, message.text):
         ticket = await ticket_at_desk(work, trade, asker, long(waiting.answers["ticket"]))
         await _ACTS[step](work, trade, asker, ticket, message, message.text)

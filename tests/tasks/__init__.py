@@ -1,0 +1,1 @@
+"""Tasks: raised by a third time, handled, reminded of; and what a leader wants seen to."""

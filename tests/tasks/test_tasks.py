@@ -1,0 +1,167 @@
+"""The third time is an alarm; tasks are taken, done, postponed, reminded of."""
+
+from datetime import timedelta
+
+from chat.ids import short
+from chat.message import Press
+from stations.scope import SYSTEM, Scope
+from storage import tasks
+from storage.unit_of_work import Work
+from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, private, user
+from tickets.entry import EntryKind
+from tickets.task import Task, TaskKind, TaskState
+from usecases.tasks.supervise import supervise
+from usecases.tickets.asker import Asker, meet
+
+STAFF = ("赵经理", "钱经理", "孙督导")
+
+
+async def again(
+    stage: Stage, times: int, text: str = "我要投诉收费", who: str = "王芳"
+) -> list[Left]:
+    """Somebody brings the same matter up so many times, a week apart, and each is closed."""
+    left: list[Left] = []
+    for _ in range(times):
+        await stage.say(who, text, GROUP)
+        left = await stage.settle()
+        (ticket,) = await stage.open()
+        await stage.write(ticket.id, EntryKind.CLOSED, "钱经理", code="done")
+        await stage.settle()
+        stage.clock.move_to(stage.clock.now() + timedelta(days=7))
+    return left
+
+
+async def every(stage: Stage, scope: Scope = SYSTEM) -> tuple[Task, ...]:
+    async with stage.database.reading() as work:
+        return await tasks.open_tasks(work, scope, 50)
+
+
+def raised(left: list[Left]) -> list[int | None]:
+    return [one.chat for one in left if one.key.startswith("task:")]
+
+
+async def scope(stage: Stage, who: str) -> Scope:
+    async with stage.database.writing() as work:
+        asker = await _asker(work, stage, who)
+    return asker.scope
+
+
+async def _asker(work: Work, stage: Stage, who: str) -> Asker:
+    raw = {"id": "1", "from": user(who), "chat_instance": "1", "data": "x"}
+    message = {"chat": private(who), "message_id": 9, "date": 0}
+    event = stage.event(callback_query={**raw, "message": message})
+    assert isinstance(event, Press)
+    return await meet(work, stage.trade, next(iter(stage.trade.bots)), event)
+
+
+async def test_the_second_complaint_in_two_months_raises_one_task(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    assert raised(await again(stage, 1)) == []
+    left = await again(stage, 1)
+    assert sorted(map(str, raised(left))) == sorted([str(PEOPLE["赵经理"]), str(PEOPLE["孙督导"])])
+    (told, *_) = [one for one in left if one.key.startswith("task:")]
+    assert "第 2 次" in told.text
+    assert stage.trade.tickets.third_time.draft["zh-CN"] in told.text
+    assert "相关工单 2 张" in told.text
+    (task,) = await every(stage)
+    assert task.kind is TaskKind.REPEAT
+    assert "第 2 次" in task.words
+    # The third one adds to it, and is one too many for the district as well.
+    await again(stage, 1)
+    household, district = await every(stage)
+    assert "第 3 次" in household.words
+    assert "同一台区" in district.words
+    async with stage.database.reading() as work:
+        assert len(await tasks.tickets_behind(work, SYSTEM, household.id)) == 3
+        assert len(await tasks.tickets_behind(work, SYSTEM, district.id)) == 3
+
+
+async def test_what_was_no_matter_and_another_matter_do_not_count(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    await stage.say("王芳", "我要投诉收费", GROUP)
+    await stage.settle()
+    (ticket,) = await stage.open()
+    await stage.write(ticket.id, EntryKind.CLOSED, "钱经理", code="misjudged")
+    await stage.settle()
+    assert raised(await again(stage, 1)) == []
+    assert raised(await again(stage, 1, "我要投诉收费", "李强")) == []
+    assert await every(stage) == ()
+
+
+async def test_whom_it_is_about_neither_gets_nor_sees_it(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    left: list[Left] = []
+    for _ in range(2):
+        left = await again(stage, 1, "我要投诉赵经理态度恶劣")
+    assert PEOPLE["赵经理"] not in raised(left)
+    (task,) = await every(stage)
+    assert task.district_id is None
+    (none,) = await stage.say("赵经理", "/tasks")
+    assert none.text == stage.speak("task.none")
+    assert await every(stage, await scope(stage, "赵经理")) == ()
+    assert await every(stage, await scope(stage, "西所长")) == ()
+    assert await every(stage, await scope(stage, "孙督导")) == (task,)
+
+
+async def test_a_task_is_taken_postponed_with_a_reason_and_done(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    await again(stage, 2)
+    (refused,) = await stage.say("赵经理", "/tasks", STAFF_GROUP)
+    assert refused.text == stage.speak("errors.only_in_private")
+    (shown,) = await stage.say("赵经理", "/tasks")
+    assert list(shown.buttons) == ["认领", "办结", "顺延"]
+    await stage.press("赵经理", shown.buttons["认领"])
+    (late,) = await stage.press("钱经理", shown.buttons["认领"])
+    assert late.text == stage.speak("errors.task_is_taken")
+    (before,) = await every(stage)
+    await stage.press("赵经理", shown.buttons["顺延"])
+    await stage.say("赵经理", "等配件")
+    (task,) = await every(stage)
+    assert task.due_at >= before.due_at
+    assert "等配件" in task.words
+    await stage.press("赵经理", shown.buttons["办结"])
+    (done, *_) = await stage.say("赵经理", "换了表，费用已退")
+    assert "换了表，费用已退" in done.text
+    assert await every(stage) == ()
+    for label in shown.buttons:
+        (stale,) = await stage.press("赵经理", shown.buttons[label])
+        assert stale.text == stage.speak("errors.task_is_done")
+    for who in ("王芳", "西所长"):
+        (strange,) = await stage.press(who, shown.buttons["办结"])
+        assert strange.text in (stage.speak("errors.not_allowed"), stage.speak("errors.not_found"))
+
+
+async def test_its_owner_is_reminded_and_then_the_supervisor_hears_each_once(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    await again(stage, 2)
+    left = await stage.pass_time(timedelta(days=6))
+    told = [one for one in left if one.key.startswith("task:")]
+    near = [one.chat for one in told if ":near:" in one.key]
+    late = [one.chat for one in told if ":late:" in one.key]
+    assert near == []
+    assert late == [PEOPLE["赵经理"], PEOPLE["孙督导"]]
+    assert raised(await stage.pass_time(timedelta(days=5))) == []
+
+
+async def test_a_leader_has_something_seen_to_and_reads_the_outcome(stage: Stage) -> None:
+    await stage.lead("西所长")
+    await stage.met(*STAFF, "西所长")
+    due = stage.clock.now() + timedelta(days=3)
+    since = stage.clock.now()
+    async with stage.database.writing() as work:
+        leader = await _asker(work, stage, "西所长")
+        asked = ("worse:1", "停电超时变多，请查原因", due)
+        assert await supervise(work, stage.trade, leader, stage.east.id, *asked)
+        assert not await supervise(work, stage.trade, leader, stage.east.id, *asked)
+    (told,) = [one for one in await stage.new() if one.key.startswith("task:")]
+    assert told.chat == PEOPLE["孙督导"]
+    assert "停电超时变多" in told.text
+    near = await stage.pass_time(timedelta(days=2, hours=16))
+    assert [one.chat for one in near if ":near:" in one.key] == [PEOPLE["孙督导"]]
+    await stage.press("孙督导", told.buttons["办结"])
+    await stage.say("孙督导", "已增派一组人")
+    async with stage.database.reading() as work:
+        kind = TaskKind.SUPERVISION
+        (task,) = await tasks.outcomes_since(work, SYSTEM, stage.east.id, kind, since)
+    assert (task.state, task.outcome) == (TaskState.DONE, "已增派一组人")
+    (_,) = await stage.press("赵经理", stage.sign(f"qd:{short(task.id)}"))

@@ -1,0 +1,1 @@
+"""Tasks: what staff are to see to although no resident asked for it."""

@@ -1,0 +1,100 @@
+"""Telling staff about a task in private, with what can be done about it."""
+
+from chat.actions import Button, Priority, Rows, SendText
+from chat.ids import short
+from stations.person import Person
+from stations.scope import SYSTEM
+from stations.staff import RANK, Role
+from storage import areas, tasks
+from storage.chats import private_chat
+from storage.outbox import leave
+from storage.people import person
+from storage.staff import crew
+from storage.unit_of_work import Work
+from tickets.task import Task, TaskState
+from usecases.tickets.telling import local
+from usecases.trade import Trade
+
+_NUMBERS = 10
+
+
+async def describe(work: Work, trade: Trade, task: Task, locale: str) -> str:
+    """Return a task in words: what, by when, whose, and the tickets behind it."""
+    say = trade.speech.say
+    station = await areas.station(work, SYSTEM, task.station_id)
+    owner = None if task.owner_id is None else await person(work, SYSTEM, task.owner_id)
+    lines = [
+        say(f"task.head_{task.kind}", locale, due=local(task.due_at, station)),
+        task.words,
+        say("task.owner", locale, owner=owner.name if owner else say("task.nobody", locale)),
+    ]
+    numbers = await tasks.tickets_behind(work, SYSTEM, task.id)
+    if numbers:
+        joiner = say("card.joiner", locale)
+        listed = joiner.join(numbers[-_NUMBERS:])
+        lines.append(say("task.behind", locale, count=len(numbers), numbers=listed))
+    if task.state is TaskState.DONE:
+        lines.append(say("task.outcome", locale, outcome=task.outcome or ""))
+    return "\n".join(lines)
+
+
+def buttons(trade: Trade, task: Task, locale: str) -> Rows:
+    """Return what can be done about a task as it stands."""
+    if task.state is TaskState.DONE:
+        return ()
+    marks = [("qd", "done"), ("qp", "postpone")]
+    if task.state is TaskState.OPEN:
+        marks.insert(0, ("qt", "take"))
+    row = tuple(
+        Button(
+            trade.speech.say(f"task.do_{name}", locale),
+            trade.signer.sign(f"{verb}:{short(task.id)}"),
+        )
+        for verb, name in marks
+    )
+    return (row,)
+
+
+async def tell(work: Work, trade: Trade, task: Task, who: Person, sentence: str, key: str) -> bool:
+    """Tell somebody of a task in private; ``False`` when they cannot be reached there."""
+    for bot_id in trade.bots:
+        desk = await private_chat(work, SYSTEM, bot_id, who.id)
+        if desk is None:
+            continue
+        locale = trade.speech.locale_for(who.language)
+        text = await describe(work, trade, task, locale)
+        head = trade.speech.say(sentence, locale)
+        await leave(
+            work,
+            SendText(f"{head}\n{text}", buttons=buttons(trade, task, locale)),
+            bot_id=desk.bot_id,
+            chat_id=desk.id,
+            key=f"{key}:{who.id}",
+            priority=Priority.STAFF,
+        )
+        return True
+    return False
+
+
+async def tell_owner(work: Work, trade: Trade, task: Task, sentence: str, key: str) -> bool:
+    """Tell whoever sees to it."""
+    owner = None if task.owner_id is None else await person(work, SYSTEM, task.owner_id)
+    return owner is not None and await tell(work, trade, task, owner, sentence, key)
+
+
+async def tell_supervisors(
+    work: Work, trade: Trade, task: Task, sentence: str, key: str, concerned: frozenset[int]
+) -> None:
+    """Tell the supervisors of the station, else who is above; never whom it concerns."""
+    fitting = [
+        one
+        for one in await crew(work, SYSTEM, task.station_id)
+        if one.person.id not in concerned
+        and one.person.id != task.owner_id
+        and RANK[one.staff.role] >= RANK[Role.SUPERVISOR]
+        and one.staff.district_id in (None, task.district_id)
+    ]
+    lowest = min((RANK[one.staff.role] for one in fitting), default=None)
+    told = {one.person.id: one.person for one in fitting if RANK[one.staff.role] == lowest}
+    for who in told.values():
+        await tell(work, trade, task, who, sentence, key)
