@@ -152,6 +152,14 @@ def import_roster(config: Path | None, file: Path) -> None:
     late("import_roster")(config, file)
 
 
+@import_.command("planned")
+@config_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_planned(config: Path | None, file: Path) -> None:
+    """Planned outages from a CSV file: station, district, start, end, reason."""
+    late("import_planned")(config, file)
+
+
 @import_.command("tickets")
 @config_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

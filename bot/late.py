@@ -44,6 +44,7 @@ _LATE = {
     "staff_list": "bot.people:list_staff",
     "staff_dismiss": "bot.people:dismiss",
     "staff_phone": "bot.rostering:set_phone",
+    "import_planned": "bot.planning:import_planned",
     "import_roster": "bot.rostering:import_roster",
     "inbox_list": "bot.queues:list_inbox",
     "inbox_retry": "bot.queues:retry_inbox",

@@ -6,7 +6,7 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 
 from chat.message import Message
-from handlers import figure_buttons, reply_commands, task_buttons
+from handlers import figure_buttons, incident_commands, reply_commands, task_buttons
 from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Said, Turn
@@ -41,11 +41,13 @@ def make_router() -> Router:
     router.message.register(close, Command("close"))
     for name, act in _PROGRESS.items():
         router.message.register(_progress(act), Command(name))
-    for command, said in {
+    commands = {
         **reply_commands.COMMANDS,
         **figure_buttons.COMMANDS,
         **task_buttons.COMMANDS,
-    }.items():
+        **incident_commands.COMMANDS,
+    }
+    for command, said in commands.items():
         router.message.register(_said(said), Command(command))
     router.message.register(duty, Command("duty"))
     router.message.register(link, Command("link"))

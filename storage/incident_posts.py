@@ -1,8 +1,9 @@
 """Where incidents are told of: the common post in each group they reached, the card of staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
@@ -67,16 +68,23 @@ async def note_edit(work: Work, post: Post, shown: bytes) -> None:
     )
 
 
-async def groups_reached(work: Work, scope: Scope, incident_id: int) -> list[Reached]:
-    """Return the groups of residents in which an incident was reported and that still hear us."""
+async def groups_reached(
+    work: Work, scope: Scope, incident_id: int, others: Collection[int] = ()
+) -> list[Reached]:
+    """Return the groups of residents in which an incident was reported and that still hear us.
+
+    ``others`` are groups (by our id) that have a post of it, though nobody there belongs to it any
+    more.
+    """
     only_for_the_program(scope)
     said = tables.messages
+    belongs = (_tickets.c.chat_id == _chats.c.id) & (_tickets.c.incident_id == incident_id)
     query = (
         select(_chats, func.max(said.c.thread_id).label("thread"))
-        .join(_tickets, _tickets.c.chat_id == _chats.c.id)
+        .outerjoin(_tickets, belongs)
         .outerjoin(said, said.c.id == _tickets.c.opening_message_id)
         .where(
-            _tickets.c.incident_id == incident_id,
+            or_(_tickets.c.id.is_not(None), _chats.c.id.in_(others)),
             _chats.c.purpose == Purpose.CUSTOMERS.value,
             _chats.c.standing != Standing.GONE.value,
             _chats.c.unreachable.is_(None),
@@ -88,17 +96,17 @@ async def groups_reached(work: Work, scope: Scope, incident_id: int) -> list[Rea
     return [Reached(into(Chat, row), row["thread"]) for row in rows]
 
 
-async def staff_groups(work: Work, scope: Scope, station_id: int) -> tuple[Chat, ...]:
-    """Return the groups in which a station's staff talk."""
+async def post_replied_to(work: Work, scope: Scope, chat_id: int, message_id: int) -> int | None:
+    """Return the incident whose post or card is the message ``message_id`` of a chat."""
+    sent = tables.outbox
     query = (
-        select(_chats)
+        select(_posts.c.incident_id)
+        .join(sent, (sent.c.key == _posts.c.post_key) & (sent.c.chat_id == _posts.c.chat_id))
         .where(
-            _chats.c.station_id == station_id,
-            _chats.c.purpose == Purpose.STAFF.value,
-            _chats.c.standing != Standing.GONE.value,
-            _chats.c.unreachable.is_(None),
-            within(scope, _chats.c.station_id),
+            _posts.c.chat_id == chat_id,
+            sent.c.message_id == message_id,
+            within(scope, _posts.c.station_id),
         )
-        .order_by(_chats.c.id)
     )
-    return tuple(into(Chat, row) for row in (await work.run(query)).mappings())
+    found = (await work.run(query)).scalar_one_or_none()
+    return None if found is None else int(found)

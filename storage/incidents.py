@@ -1,5 +1,6 @@
 """Incidents: one row for what several people report from one district."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ _FIELDS = tuple(field.name for field in fields(Incident))
 _LIVE = (IncidentState.SUSPECTED, IncidentState.CONFIRMED, IncidentState.RESTORED)
 # Staff who write down what somebody told them by these ways report for that person.
 _FOR_OTHERS = (Source.PHONE, Source.COUNTER, Source.VISIT, Source.FORWARDED, Source.IMPORT)
-_NO_REPORT = (Outcome.MISJUDGED, Outcome.MERGED)
+_NO_REPORT = (Outcome.MISJUDGED,)
 
 
 async def incident(work: Work, scope: Scope, incident_id: int) -> Incident | None:
@@ -51,6 +52,49 @@ async def live_at(
         select(_incidents)
         .where(live(station_id, since), _incidents.c.district_id == district_id, visible(scope))
         .order_by(_incidents.c.id.desc())
+    )
+    return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
+async def chats_amid(
+    work: Work, scope: Scope, chat_ids: Collection[int], since: datetime
+) -> frozenset[int]:
+    """Return which of these groups an outage concerns that is alive since ``since``."""
+    only_for_the_program(scope)
+    chats, serves = tables.chats, tables.chat_districts
+    served = select(serves.c.district_id).where(serves.c.chat_id == chats.c.id)
+    here = or_(_incidents.c.chat_id == chats.c.id, _incidents.c.district_id.in_(served))
+    query = (
+        select(chats.c.id)
+        .join(_incidents, and_(live(chats.c.station_id, since), here))
+        .where(chats.c.id.in_(chat_ids))
+    )
+    return frozenset((await work.run(query)).scalars())
+
+
+async def branch_of(work: Work, scope: Scope, incident_id: int) -> Incident | None:
+    """Return the newest branch of a restored incident that is still without power."""
+    going_on = [IncidentState.SUSPECTED.value, IncidentState.CONFIRMED.value]
+    query = (
+        select(_incidents)
+        .where(
+            _incidents.c.parent_id == incident_id,
+            _incidents.c.state.in_(going_on),
+            visible(scope),
+        )
+        .order_by(_incidents.c.id.desc())
+        .limit(1)
+    )
+    row = (await work.run(query)).mappings().first()
+    return into(Incident, row) if row else None
+
+
+async def of_plan(work: Work, scope: Scope, planned_id: int) -> tuple[Incident, ...]:
+    """Return the incidents that stand for a planned outage and are not over."""
+    query = select(_incidents).where(
+        _incidents.c.planned_id == planned_id,
+        _incidents.c.state == IncidentState.CONFIRMED.value,
+        visible(scope),
     )
     return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
 
@@ -224,7 +268,7 @@ def _reports() -> Any:
         _staff.c.active,
     )
     for_another = _tickets.c.source.in_([one.value for one in _FOR_OTHERS])
-    who = case((for_another, _tickets.c.id), else_=_tickets.c.reporter_id)
+    who = case((held, _tickets.c.id), else_=_tickets.c.reporter_id)
     opened = _entries.c.kind == EntryKind.OPENED.value
     added = and_(
         _entries.c.kind == EntryKind.ADDED.value,

@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     RETURNED = "returned"
     SPLIT = "split"
     GATHERED = "gathered"
+    PARTED = "parted"
     NARROWED = "narrowed"
     CALLED = "called"
     REMOVED = "removed"

@@ -9,6 +9,9 @@ from chat.errors import Fact
 from tickets.topics import same_matter
 from tickets.whereabouts import same_village
 
+TOGETHER = "together"
+"""The code of an entry that was made on each ticket of an incident at once."""
+
 
 class IncidentState(StrEnum):
     """How sure it is that there is one common cause, and whether it is over."""

@@ -6,6 +6,9 @@ from enum import StrEnum
 from tickets.pack_table import Table
 from tickets.phrases import Phrases, read_phrases
 
+_FEW = 24
+"""Characters: whoever leans on the neighbours says it in fewer."""
+
 
 class Extent(StrEnum):
     """How far an outage reaches, as its reporter says."""
@@ -42,6 +45,10 @@ class OutageWords:
         """True for words that report, or ask, only while an outage is talked about."""
         said = text.strip()
         return self.echoes.find(said) is not None or self.asks.find(said) is not None
+
+    def sounds_like_outage(self, text: str) -> bool:
+        """True for a few words that mean something once an outage is known; else talk."""
+        return len(text) <= _FEW and (self.leans(text) or self.is_back(text) is True)
 
     def asks_how_it_stands(self, text: str) -> bool:
         """True when somebody wants to know when the supply returns."""

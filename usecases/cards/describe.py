@@ -8,6 +8,7 @@ from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
 from usecases.cards.lines import entry_line
 from usecases.cards.sheet import Sheet, look_up
+from usecases.incidents.describe import told_so_far
 from usecases.intake.identity import knows_reporter
 from usecases.tickets.telling import clip, local
 from usecases.trade import Trade
@@ -125,6 +126,8 @@ def _around(trade: Trade, sheet: Sheet) -> Iterable[str]:
     if sheet.incident is not None:
         state = say(f"card.incident_{sheet.incident.state}", locale)
         yield say("card.incident", locale, state=state, count=sheet.incident.reporters)
+        if sheet.station is not None:
+            yield from told_so_far(trade, sheet.incident, sheet.station, locale)
     for one in sheet.going_on:
         state = say(f"card.incident_{one.state}", locale)
         since = local(one.opened_at, sheet.station)

@@ -7,6 +7,7 @@ from chat.actions import Button, Rows
 from chat.ids import short
 from tickets.flow import next_steps
 from tickets.ticket import Outcome, State, Ticket
+from usecases.incidents.buttons import about_all
 from usecases.intake.called import call_buttons
 from usecases.trade import Trade
 
@@ -83,6 +84,7 @@ def _first(trade: Trade, ticket: Ticket, locale: str, make: Make) -> Iterator[li
     else:
         yield list(_steps(trade, ticket, locale))
         yield [make("kd", "resolve"), make("ko", "hand_over")]
+    yield about_all(trade, ticket, locale)
     yield [opens(trade, ticket, locale, Level.MORE)]
 
 

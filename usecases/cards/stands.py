@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from stations.group import Chat, Purpose
 from stations.scope import SYSTEM
-from storage import cards, neighbours
+from storage import cards, incidents, neighbours
 from storage.chats import chat, private_chat
 from storage.people import person
 from storage.unit_of_work import Work
@@ -50,6 +50,10 @@ async def has_own_card(work: Work, ticket: Ticket) -> bool:
         return False
     if ticket.incident_id is None or ticket.parent_id is not None or ticket.serious is not None:
         return True
+    known = await incidents.incident(work, SYSTEM, ticket.incident_id)
+    if known is not None and known.planned_id is not None:
+        # Everybody was told what the station plans; there is nothing to do.
+        return False
     first = await neighbours.first_of_incident(work, SYSTEM, ticket.incident_id)
     return first is None or first.id == ticket.id
 

@@ -11,6 +11,7 @@ from storage.revisits import PLANNED, RevisitRow
 from storage.staff import appointments
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
+from tickets.incident import TOGETHER
 from tickets.revisit import Contact, Purpose, Revisit, chance_of, may_contact, wants_revisit
 from tickets.ticket import Outcome, Source, State, Ticket
 from usecases.clocks.tell_staff import tell_owner
@@ -46,7 +47,8 @@ async def close_loop(work: Work, trade: Trade, followed: Followed) -> Ticket:
         await closings.stop_waiting(work, ticket.id)
         await revisits.drop(work, ticket.id)
         again = followed.last(EntryKind.REOPENED)
-        if again is not None and again.person_id != ticket.owner_id:
+        told = again is None or again.code == TOGETHER
+        if again is not None and not told and again.person_id != ticket.owner_id:
             key = f"reopened:{again.id}"
             await tell_owner(work, trade, ticket, "closing.reopened", "", key)
     return ticket
@@ -67,7 +69,8 @@ async def _await_word(work: Work, trade: Trade, ticket: Ticket, resolved: Entry)
     rules, policy = trade.tickets, trade.policy
     silence = rules.silence_closes(ticket.kind, ticket.topic, ticket.serious)
     where = await reach(work, trade, ticket) if rules.kind(ticket.kind).confirms else None
-    if where is not None:
+    # Who belonged to an outage is asked whether the supply is back, together with the others.
+    if where is not None and resolved.code != TOGETHER:
         text = trade.speech.say("closing.ask", where.locale, number=ticket.number)
         buttons = confirm_buttons(trade, where.locale, ticket)
         await put(work, where, text, buttons, f"confirm:{resolved.id}")

@@ -14,6 +14,7 @@ from tickets.ticket import Outcome, State, Ticket
 from usecases.closing.close_loop import confirm_buttons
 from usecases.closing.reach import put, reach
 from usecases.desk.due import Due
+from usecases.incidents.ask_power import remind_of_power
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, answer_press
 from usecases.tickets.asker import tell as answer_here
@@ -104,7 +105,8 @@ CLOSING = Due("closing", remind_and_close, next_closing)
 
 
 async def _remind(work: Work, trade: Trade, found: Ticket, closing: Closing) -> None:
-    where = await reach(work, trade, found)
+    with_others = await remind_of_power(work, trade, found)
+    where = None if with_others else await reach(work, trade, found)
     if where is not None:
         text = trade.speech.say("closing.remind", where.locale, number=found.number)
         buttons = confirm_buttons(trade, where.locale, found)

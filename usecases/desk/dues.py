@@ -5,9 +5,22 @@ from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
+from usecases.incidents.fan_out import TELLINGS
 from usecases.incidents.keep_up import INCIDENTS
+from usecases.incidents.plan_outage import PLANS
 from usecases.promises.watch import PROMISES
 from usecases.serious.owe_form import FORMS
 from usecases.tasks.watch import TASKS
 
-DUES: tuple[Due, ...] = (RINGING, WATCH, PROMISES, CLOSING, INCIDENTS, AT_WORK_DUE, FORMS, TASKS)
+DUES: tuple[Due, ...] = (
+    RINGING,
+    WATCH,
+    PROMISES,
+    CLOSING,
+    INCIDENTS,
+    AT_WORK_DUE,
+    FORMS,
+    TASKS,
+    PLANS,
+    TELLINGS,
+)

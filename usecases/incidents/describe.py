@@ -34,6 +34,12 @@ async def look_up(work: Work, trade: Trade, incident: Incident, locale: str) -> 
     return Described(incident, station, where, await incidents.parts(work, SYSTEM, incident.id))
 
 
+async def describe_incident(work: Work, trade: Trade, incident: Incident, locale: str) -> str:
+    """Return an incident as staff read it, on its own card or on the card of one of its tickets."""
+    found = await look_up(work, trade, incident, locale)
+    return "" if found is None else words(trade, found, locale)
+
+
 def words(trade: Trade, found: Described, locale: str) -> str:
     """Put a described incident into words."""
     say, one = trade.speech.say, found.incident
@@ -46,17 +52,24 @@ def words(trade: Trade, found: Described, locale: str) -> str:
             count=one.reporters,
             tickets=found.parts.tickets,
             since=clock_time(trade, locale, one.opened_at, found.station, one.last_report_at),
-        )
+        ),
+        *told_so_far(trade, one, found.station, locale),
     ]
-    if one.planned_id is not None:
-        lines.append(say("incident.card_planned", locale))
-    if one.etr_at is not None:
-        at = clock_time(trade, locale, one.etr_at, found.station, one.last_report_at)
-        lines.append(say("incident.card_etr", locale, time=at))
-    if one.answer:
-        lines.append(say("incident.card_answer", locale, answer=one.answer))
     if one.restored_at is not None:
         lines.append(say("incident.card_awaiting", locale, count=found.parts.awaiting))
     if found.parts.branches:
         lines.append(say("incident.card_branches", locale, count=found.parts.branches))
     return "\n".join(lines)
+
+
+def told_so_far(trade: Trade, one: Incident, station: Station, locale: str) -> list[str]:
+    """Return what staff said about an incident, a line each: planned, the time, the answer."""
+    say, lines = trade.speech.say, []
+    if one.planned_id is not None:
+        lines.append(say("incident.card_planned", locale))
+    if one.etr_at is not None:
+        at = clock_time(trade, locale, one.etr_at, station, one.last_report_at)
+        lines.append(say("incident.card_etr", locale, time=at))
+    if one.answer:
+        lines.append(say("incident.card_answer", locale, answer=one.answer))
+    return lines

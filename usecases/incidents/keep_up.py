@@ -62,7 +62,8 @@ async def _end(work: Work, one: Incident) -> Incident:
 async def _tell_groups(work: Work, trade: Trade, found: Described, locale: str) -> None:
     known = await incident_posts.posts_of(work, SYSTEM, found.incident.id)
     text = await _post(work, trade, found, locale)
-    for reached in await incident_posts.groups_reached(work, SYSTEM, found.incident.id):
+    groups = await incident_posts.groups_reached(work, SYSTEM, found.incident.id, list(known))
+    for reached in groups:
         post = known.get(reached.chat.id)
         if post is not None:
             await show(work, post, reached.chat.bot_id, text)

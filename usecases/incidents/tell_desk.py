@@ -1,63 +1,40 @@
 """Staff hear of an incident: a card in their group, kept up to date; else the duty in private."""
 
-from chat.actions import Button, Priority, Rows, SendText
-from chat.ids import short
+from chat.actions import Priority, SendText
 from stations.scope import SYSTEM
-from storage import incident_posts
+from storage import cards, incident_posts
 from storage.chats import private_chat
 from storage.outbox import leave
 from storage.unit_of_work import Work
-from tickets.incident import IncidentState
+from tickets.incident import Incident, IncidentState
+from usecases.incidents.buttons import incident_buttons
 from usecases.incidents.describe import Described, words
 from usecases.incidents.posting import begin, show
 from usecases.stations.find_duty import find_duty_in
 from usecases.trade import Trade
 
-# What can be done about an incident from its card, by its state; each verb is behind a letter.
-_DOINGS = {
-    IncidentState.SUSPECTED: ("answer", "confirm", "restore", "dissolve"),
-    IncidentState.CONFIRMED: ("answer", "restore", "dissolve"),
-    IncidentState.RESTORED: ("answer", "reopen", "close"),
-}
-LETTERS = {
-    "answer": "a",
-    "confirm": "c",
-    "restore": "r",
-    "reopen": "o",
-    "close": "z",
-    "dissolve": "x",
-}
-
 
 async def tell_desk(work: Work, trade: Trade, found: Described, locale: str) -> None:
-    """Show an incident to the station's staff; what was planned alarms nobody."""
+    """Show an incident to the station's staff; what was planned alarms nobody.
+
+    One report alone has the card of its ticket, which calls it suspected.
+    """
     one = found.incident
-    text, buttons = words(trade, found, locale), incident_buttons(trade, found, locale)
+    text, buttons = words(trade, found, locale), incident_buttons(trade, found.incident, locale)
     known = await incident_posts.posts_of(work, SYSTEM, one.id)
-    groups = await incident_posts.staff_groups(work, SYSTEM, one.station_id)
+    groups = await cards.staff_groups(work, SYSTEM, one.station_id, one.district_id)
     for group in groups:
         post = known.get(group.id)
         if post is not None:
             await show(work, post, group.bot_id, text, buttons, Priority.STAFF)
-        elif one.planned_id is None and one.going_on:
+        elif one.planned_id is None and one.going_on and _is_more_than_one(one):
             await begin(work, one, group, text, buttons=buttons, priority=Priority.STAFF)
     if one.planned_id is None and one.going_on and not groups:
         await _tell_duty(work, trade, found)
 
 
-def incident_buttons(trade: Trade, found: Described, locale: str) -> Rows:
-    """Return what staff can do about an incident now; only the answer, for one that is planned."""
-    doings = _DOINGS.get(found.incident.state, ())
-    if found.incident.planned_id is not None:
-        doings = tuple(one for one in doings if one not in ("confirm", "dissolve"))
-    row = tuple(
-        Button(
-            trade.speech.say(f"incident.do_{name}", locale),
-            trade.signer.sign(f"iw:{LETTERS[name]}:{short(found.incident.id)}"),
-        )
-        for name in doings
-    )
-    return (row,) if row else ()
+def _is_more_than_one(one: Incident) -> bool:
+    return one.reporters > 1 or one.state is not IncidentState.SUSPECTED
 
 
 async def _tell_duty(work: Work, trade: Trade, found: Described) -> None:
@@ -73,7 +50,8 @@ async def _tell_duty(work: Work, trade: Trade, found: Described) -> None:
             await leave(
                 work,
                 SendText(
-                    words(trade, found, locale), buttons=incident_buttons(trade, found, locale)
+                    words(trade, found, locale),
+                    buttons=incident_buttons(trade, found.incident, locale),
                 ),
                 bot_id=bot_id,
                 chat_id=desk.id,

@@ -8,15 +8,18 @@ from intents.intent import Intent
 from storage.messages import understood
 from storage.outbox import leave
 from storage.unit_of_work import Work
+from usecases.incidents.powered import close_part
 from usecases.messages.ask_back import ask_back, forget_misunderstandings, offer
 from usecases.messages.file_request import file_request, join_ticket, open_quietly
 from usecases.messages.follow_staff import follow_staff
 from usecases.messages.hand_over import hand_over
+from usecases.messages.in_context import in_context
 from usecases.messages.not_linked import say_not_linked
 from usecases.messages.plan import Course, fresh_ticket, plan, voice_in
 from usecases.messages.receipts import tell_joined
 from usecases.messages.relay import relay
 from usecases.messages.scene import Scene
+from usecases.messages.tell_outage import tell_outage, tell_power_noted
 from usecases.trade import Trade
 
 _Step = Callable[[Work, Trade, Scene, Reading], Awaitable[None]]
@@ -24,7 +27,9 @@ _Step = Callable[[Work, Trade, Scene, Reading], Awaitable[None]]
 
 async def consider(work: Work, trade: Trade, scene: Scene, reading: Reading) -> None:
     """Decide and do it: answer, ask back, open or join a ticket, hand over, or rightly nothing."""
-    await follow(work, trade, scene, reading, plan(trade, scene, reading))
+    course = plan(trade, scene, reading)
+    scene, reading, course = await in_context(work, trade, scene, reading, course)
+    await follow(work, trade, scene, reading, course)
 
 
 async def follow(work: Work, trade: Trade, scene: Scene, reading: Reading, course: Course) -> None:
@@ -68,6 +73,19 @@ async def _file(work: Work, trade: Trade, scene: Scene, reading: Reading) -> Non
     await forget_misunderstandings(work, scene)
     ticket = await file_request(work, trade, scene, reading.intent.value)
     await relay(work, trade, scene, ticket)
+
+
+async def _tell_outage(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    await forget_misunderstandings(work, scene)
+    await tell_outage(work, trade, scene)
+
+
+async def _power_back(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    own = scene.awaits_power()
+    if own is not None:
+        await close_part(work, own, scene.person.id)
+        await understood(work, scene.row, ticket_id=own.id)
+        await tell_power_noted(work, trade, scene)
 
 
 async def _fetch_person(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
@@ -123,6 +141,8 @@ _STEPS: Mapping[Course, _Step] = {
     Course.JOIN_RECENT: join_recent,
     Course.LISTEN: let_a_person_listen,
     Course.FILE: _file,
+    Course.TELL_OUTAGE: _tell_outage,
+    Course.POWER_BACK: _power_back,
     Course.FETCH_PERSON: _fetch_person,
     Course.FILE_AND_FETCH: _file_and_fetch,
     Course.RELAY: _relay,

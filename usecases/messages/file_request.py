@@ -8,11 +8,13 @@ from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.kinds import Kind
 from tickets.ticket import Ticket
+from usecases.incidents.powered import open_branch
 from usecases.messages.gather import Gathering, count, gather, prolong
 from usecases.messages.locate import locate
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.receipts import tell_joined, tell_opened
 from usecases.messages.scene import Scene
+from usecases.messages.speak import say
 from usecases.trade import Trade
 
 
@@ -30,6 +32,9 @@ async def file_request(work: Work, trade: Trade, scene: Scene, kind_code: str) -
         return joined
     if scene.station is None:
         return None
+    dark = scene.left_dark(trade) if kind.gathers else None
+    if dark is not None:
+        return await _still_dark(work, trade, scene, dark)
     return await _open(work, trade, scene, kind)
 
 
@@ -99,3 +104,24 @@ async def _open(work: Work, trade: Trade, scene: Scene, kind: Kind) -> Ticket:
     ticket, gathering = await open_quietly(work, trade, scene, kind)
     await tell_opened(work, trade, scene, kind, ticket, gathering)
     return ticket
+
+
+async def _still_dark(work: Work, trade: Trade, scene: Scene, own: Ticket) -> Ticket | None:
+    """The supply is said to be back, and its reporter writes that it is not: a branch."""
+    over = next((one for one in scene.live if one.id == own.incident_id), None)
+    if over is None:
+        return None
+    branch = await open_branch(
+        work,
+        trade,
+        over,
+        own,
+        scene.person.id,
+        scene.chat.id,
+        message_row=scene.row.id,
+        ticket_id=scene.reserved,
+    )
+    await _name_ticket(work, scene, branch.id)
+    text = trade.speech.say("incident.branch_opened", scene.locale, number=branch.number)
+    await say(work, scene, "receipt", text)
+    return branch

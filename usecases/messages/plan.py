@@ -35,6 +35,8 @@ class Course(Enum):
     JOIN_RECENT = auto()
     LISTEN = auto()
     FILE = auto()
+    TELL_OUTAGE = auto()
+    POWER_BACK = auto()
     FETCH_PERSON = auto()
     FILE_AND_FETCH = auto()
     RELAY = auto()

@@ -11,8 +11,8 @@ from storage.people import people_met
 from storage.unit_of_work import Work
 from usecases.messages.consider import consider, follow
 from usecases.messages.file_request import reserve
+from usecases.messages.in_context import in_context
 from usecases.messages.keeping import judged, row_for
-from usecases.messages.locate import locate
 from usecases.messages.plan import Course, plan
 from usecases.messages.scene import look, look_again
 from usecases.stations.choose_station import station_of_private
@@ -40,9 +40,8 @@ async def receive(
     if scene.standing.known_row is not None:
         return
     course = plan(trade, scene, reading)
+    scene, reading, course = await in_context(work, trade, scene, reading, course, place_id)
     if course is Course.FILE:
-        if place_id is not None or trade.tickets.kind(reading.intent.value).gathers:
-            scene = await locate(work, trade, scene, place_id)
         scene = reserve(work, trade, scene, reading.intent.value)
     await keep(work, scene.row)
     await follow(work, trade, scene, reading, course)

@@ -150,6 +150,19 @@ class Scene:
             return ticket
         return None
 
+    def planned_incident(self) -> Incident | None:
+        """The incident that stands for the outage planned there now."""
+        planned = self.located.planned if self.located else None
+        if planned is None:
+            return None
+        found = (one for one in self.live if one.planned_id == planned.id and one.going_on)
+        return next(found, None)
+
+    def awaits_power(self) -> Ticket | None:
+        """The writer's ticket of an outage whose restoration waits for their word."""
+        asked = (one for one in self.standing.tickets if one.state is State.RESOLVED)
+        return next((one for one in asked if one.incident_id is not None), None)
+
     def left_dark(self, trade: Trade) -> Ticket | None:
         """The writer's ticket of an outage that was just restored, but not for them."""
         for ticket in self.standing.tickets:

@@ -10,6 +10,7 @@ from stations.group import Chat, Purpose
 from stations.person import Person
 from stations.scope import SYSTEM
 from storage.chats import chats_known
+from storage.incidents import chats_amid
 from storage.messages import Kept, keep_many
 from storage.people import people_met
 from storage.situations import waiting_for_more
@@ -43,10 +44,11 @@ async def triage(
         return {}
     batch = await _hear(work, trade, bot_id, messages)
     talking = await _still_talking(work, batch)
+    outages = await _amid_outages(work, trade, batch)
     wanting: dict[int, Reading] = {}
     rows: list[Kept] = []
     for one in batch:
-        if _wants_more(trade, one, talking):
+        if one.row_id in outages or _wants_more(trade, one, talking):
             wanting[one.row_id] = one.reading
         else:
             row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
@@ -101,3 +103,26 @@ async def _still_talking(work: Work, batch: Sequence[_Heard]) -> set[tuple[int, 
         return set()
     earliest = min(one.message.sent_at for one in senders.values())
     return await waiting_for_more(work, SYSTEM, set(senders), earliest - STILL_TALKING)
+
+
+async def _amid_outages(work: Work, trade: Trade, batch: Sequence[_Heard]) -> set[int]:
+    """Return the rows of the batch whose words mean something only because there is an outage.
+
+    Where nothing in the batch sounds so, this costs no statement.
+    """
+    words = trade.tickets.outages
+    sounding = [
+        one
+        for one in batch
+        if one.reading.intent is Intent.NONE
+        and not one.staff
+        and not one.message.forwarded
+        and one.chat.purpose is Purpose.CUSTOMERS
+        and one.message.sender.kind is SenderKind.PERSON
+        and words.sounds_like_outage(one.message.text)
+    ]
+    if not sounding:
+        return set()
+    since = min(one.message.sent_at for one in sounding) - trade.policy.incident_window
+    chats = await chats_amid(work, SYSTEM, {one.chat.id for one in sounding}, since)
+    return {one.row_id for one in sounding if one.chat.id in chats}

@@ -8,7 +8,9 @@ from storage.areas import place_by_code
 from storage.chats import set_station
 from storage.unit_of_work import Work
 from usecases.private.add_to_report import begin_addition
+from usecases.private.choose_item import choose_item
 from usecases.private.greet import greet
+from usecases.private.menu import Item
 from usecases.private.questions import Step, ask
 from usecases.stations.accept_invitation import accept_invitation
 from usecases.tickets.asker import Asker
@@ -35,6 +37,8 @@ async def arrive(work: Work, trade: Trade, asker: Asker, message: Message) -> No
         await accept_invitation(work, trade, asker.bot_id, message.chat, message.sender, token)
     elif sort == "t":
         await show_mine(work, trade, asker)
+    elif sort == "b":
+        await choose_item(work, trade, asker, Item.BILL)
     else:
         await greet(work, trade, asker)
 

@@ -13,6 +13,7 @@ from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
 from usecases.cards.merge import merge_by_number
 from usecases.closing.rate import add_words
+from usecases.incidents.by_reply import take_common_answer
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
@@ -81,6 +82,7 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.INTAKE: write_form,
     Step.FORM: _field,
     Step.TASK: _task,
+    Step.ANSWER_ALL: take_common_answer,
 }
 
 
@@ -121,9 +123,11 @@ async def continue_talk(
         await add_to_report(work, trade, asker, message, long(waiting.answers["ticket"]))
     else:
         reading = _reading(trade, step, waiting, message.text)
-        await receive(work, trade, asker.bot_id, message, reading)
-        if place := waiting.answers.get("place"):
-            await fill_place(work, asker, message, long(place))
+        place = waiting.answers.get("place")
+        place_id = long(place) if place else None
+        await receive(work, trade, asker.bot_id, message, reading, place_id)
+        if place_id is not None:
+            await fill_place(work, asker, message, place_id)
 
 
 def _calls_off(trade: Trade, text: str) -> bool:

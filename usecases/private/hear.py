@@ -9,6 +9,7 @@ from storage.cards import Card
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
 from usecases.cards.reply import replied_card, reply_to_card
+from usecases.incidents.by_reply import answer_by_reply
 from usecases.intake.begin import begin_forwarded
 from usecases.messages.keeping import judged
 from usecases.messages.plan import asks_for_person
@@ -39,6 +40,8 @@ async def hear(
             await begin_forwarded(work, trade, asker, message, message.origin)
             return
     waiting = await _waiting(work, bot_id, message)
+    if waiting is None and await answer_by_reply(work, trade, bot_id, message):
+        return
     card = await replied_card(work, bot_id, message)
     if card is not None and not _is_about(waiting, card):
         await reply_to_card(work, trade, bot_id, message, card)

@@ -19,6 +19,7 @@ class Step(StrEnum):
     WORDS = "words"
     ADDITION = "addition"
     ANSWER = "answer"
+    ANSWER_ALL = "answer_all"
     RESULT = "result"
     RESOLUTION = "resolution"
     QUESTION = "question"
@@ -36,6 +37,7 @@ class Step(StrEnum):
 STAFF_STEPS = frozenset(
     {
         Step.ANSWER,
+        Step.ANSWER_ALL,
         Step.RESULT,
         Step.RESOLUTION,
         Step.QUESTION,

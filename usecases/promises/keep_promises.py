@@ -5,6 +5,7 @@ from storage import promises
 from storage.incidents import incident
 from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
+from tickets.incident import TOGETHER
 from tickets.ledger import SPEAKS, Ledger
 from tickets.promise import Deed, done
 from tickets.ticket import Ticket
@@ -43,7 +44,9 @@ async def keep_promises(work: Work, trade: Trade, followed: Followed) -> Ticket:
 def _follow(
     work: Work, trade: Trade, book: Rulebook, ticket: Ticket, ledger: Ledger, entry: Entry
 ) -> Ledger:
-    heard = entry.kind in SPEAKS and entry.body and not ledger.knows(entry.id)
+    # What was told to everybody is heard once, on the first of their tickets.
+    copied = entry.code == TOGETHER and entry.kind is EntryKind.ANSWERED
+    heard = entry.kind in SPEAKS and entry.body and not copied and not ledger.knows(entry.id)
     found = recognise(trade, book, entry.body or "", entry.at) if heard else ()
     told = {one.what for one in found}
     if ledger.knows(entry.id):

@@ -1,0 +1,97 @@
+"""What words mean while an outage is talked about: 「我家也是」, 「几点来电」, 「来电了」."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from intents.classifier import Reading
+from intents.intent import Intent
+from storage.unit_of_work import Work
+from tickets.incident import Incident
+from tickets.kinds import Kind
+from usecases.messages.locate import locate
+from usecases.messages.plan import Course
+from usecases.messages.scene import Scene
+from usecases.trade import Trade
+
+# Who leans on what the neighbours said does so while they say it.
+_FRESH = timedelta(minutes=15)
+# How sure it is that such words report an outage.
+_SURE = 0.7
+_MAY_BE = frozenset({Course.LEAVE, Course.ASK_BACK, Course.JOIN_RECENT, Course.RELAY, Course.FILE})
+
+
+async def in_context(
+    work: Work,
+    trade: Trade,
+    scene: Scene,
+    reading: Reading,
+    course: Course,
+    place_id: int | None = None,
+) -> tuple[Scene, Reading, Course]:
+    """Return scene, reading and course as they are in the light of what goes on there.
+
+    A request that may be gathered is located. Nothing changes where no outage is known.
+    """
+    words, text = trade.tickets.outages, scene.text
+    unlinked = course is Course.SAY_NOT_LINKED
+    if unlinked and words.is_back(text) and scene.awaits_power() is not None:
+        return scene, reading, Course.POWER_BACK
+    if course not in _MAY_BE:
+        return scene, reading, course
+    gathers = course is Course.FILE and trade.tickets.kind(reading.intent.value).gathers
+    if gathers or place_id is not None:
+        scene = await locate(work, trade, scene, place_id)
+    if (gathers or reading.intent is Intent.NONE) and words.is_back(text):
+        return scene, reading, _about_power(scene, course)
+    if reading.intent is Intent.NONE and not scene.private and words.leans(text):
+        return _leaning(trade, await locate(work, trade, scene), reading, course)
+    if reading.intent is Intent.CONSULT and words.asks_how_it_stands(text):
+        scene = await locate(work, trade, scene)
+        if course is Course.FILE and _is_known(trade, scene):
+            return scene, reading, Course.TELL_OUTAGE
+    return scene, reading, course
+
+
+def outage_here(trade: Trade, scene: Scene) -> Incident | None:
+    """Return the outage about which somebody asks: the one that goes on, else one just restored."""
+    over = (scene.just_restored(kind.code, trade) for kind in _gathering(trade))
+    return _going_on(trade, scene) or next((one for one in over if one is not None), None)
+
+
+def _gathering(trade: Trade) -> list[Kind]:
+    return [kind for kind in trade.tickets.kinds.values() if kind.gathers]
+
+
+def _going_on(trade: Trade, scene: Scene) -> Incident | None:
+    there = (scene.incident(kind.code, "") for kind in _gathering(trade))
+    planned = scene.planned_incident()
+    return planned or next((one for one in there if one is not None), None)
+
+
+def _is_known(trade: Trade, scene: Scene) -> bool:
+    planned = scene.located is not None and scene.located.planned is not None
+    return planned or _going_on(trade, scene) is not None
+
+
+def _about_power(scene: Scene, course: Course) -> Course:
+    if scene.awaits_power() is not None:
+        return Course.POWER_BACK
+    # That the supply is back is no report of an outage.
+    return Course.LEAVE if course is Course.FILE and not scene.addressed else course
+
+
+def _leaning(
+    trade: Trade, scene: Scene, reading: Reading, course: Course
+) -> tuple[Scene, Reading, Course]:
+    if scene.silent or not _is_known(trade, scene):
+        return scene, reading, course
+    if trade.tickets.outages.asks_how_it_stands(scene.text):
+        return scene, reading, Course.TELL_OUTAGE
+    known = _going_on(trade, scene)
+    if known is None:
+        return scene, reading, course
+    if scene.row.said_at > known.last_report_at + _FRESH:
+        return scene, reading, course
+    heard = Reading(Intent(known.kind), _SURE, ("leans",))
+    row = replace(scene.row, intent=heard.intent.value, confidence=heard.confidence)
+    return scene.heard(row), heard, Course.FILE
