@@ -18,6 +18,9 @@ _chats = tables.chats
 _serves = tables.chat_districts
 _outbox = tables.outbox
 
+RESIDENT = "resident"
+"""The audience of the card that a reporter sees of their own ticket."""
+
 STAFF = "staff"
 """The audience of the cards in a group of staff, or with the one who answers for a ticket."""
 

@@ -49,7 +49,7 @@ async def test_a_pause_needs_a_reason_of_the_list_and_goes_on(stage: Stage) -> N
     asked = await stage.say("赵经理", f"/pause {number}")
     assert reason.name("zh-CN") in texts(asked)
     left = await stage.say("赵经理", f"/pause {number} {reason.name('zh-CN')}")
-    told = stage.speak("ticket.paused", reason=reason.name("zh-CN"))
+    told = stage.speak("my_card.paused", reason=reason.name("zh-CN"))
     assert told in texts(left)
     assert (await now(stage)).paused == reason.code
     again = await stage.say("赵经理", f"/pause {number} {reason.code}")

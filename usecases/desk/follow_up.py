@@ -15,6 +15,7 @@ from storage.followed import Unfollowed, entries_since, mark_followed, unfollowe
 from storage.unit_of_work import Work
 from usecases.alarms.alert import alert
 from usecases.cards.keep_up import show_card
+from usecases.cards.reporter import keep_my_card
 from usecases.clocks.keep_time import keep_time
 from usecases.closing.close_loop import close_loop
 from usecases.desk.followed import Followed, Step
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     close_loop,
     follow_incident,
     show_card,
+    keep_my_card,
     announce,
 )
 

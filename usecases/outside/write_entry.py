@@ -12,6 +12,7 @@ from tickets.flow import allow_step
 from tickets.hold_back import Held
 from tickets.moves import allow
 from tickets.ticket import State, Ticket
+from usecases.cards.reporter import show_progress
 from usecases.outside.file_ticket import LONGEST_TEXT
 from usecases.replies.hold import judge, of_the_pack, write_held
 from usecases.tickets.deliver import deliver
@@ -86,8 +87,7 @@ async def write_entry(
     if move in _TOLD:
         await deliver(work, trade, now, "ticket.answer", cleared, f"{move.value}:{entry.id}")
     elif told:
-        progress = of_the_pack(told)
-        await deliver(work, trade, now, "ticket.progress", progress, f"step:{entry.id}")
+        await show_progress(work, trade, now, told, f"step:{entry.id}", step=code)
     return now
 
 

@@ -6,10 +6,9 @@ from storage.unit_of_work import Work
 from tickets.entry import EntryKind
 from tickets.flow import allow_step, next_steps
 from tickets.ticket import Ticket
+from usecases.cards.reporter import show_progress
 from usecases.replies.find import locale_of
-from usecases.replies.hold import of_the_pack
 from usecases.tickets.asker import Asker, acknowledge
-from usecases.tickets.deliver import deliver
 from usecases.tickets.enter import enter
 from usecases.tickets.note import note
 from usecases.trade import Trade
@@ -49,7 +48,7 @@ async def go_step(
     )
     told = reached.told.get(await locale_of(work, trade, ticket), "")
     if told:
-        await deliver(work, trade, ticket, "ticket.progress", of_the_pack(told), f"step:{entry.id}")
+        await show_progress(work, trade, ticket, told, f"step:{entry.id}", step=reached.code)
     await _say(work, trade, asker, "staff_desk.stepped", ticket, step=reached.name(asker.locale))
 
 
@@ -89,7 +88,7 @@ async def pause_for(
     )
     locale = await locale_of(work, trade, ticket)
     told = trade.speech.say("ticket.paused", locale, reason=chosen.name(locale))
-    await deliver(work, trade, ticket, "ticket.progress", of_the_pack(told), f"pause:{entry.id}")
+    await show_progress(work, trade, ticket, told, f"pause:{entry.id}")
     await _say(work, trade, asker, "staff_desk.paused", ticket)
 
 
