@@ -98,6 +98,49 @@ def bench_ingest(as_json: bool, updates: int, groups: int, growth: bool) -> None
     late("bench_ingest")(as_json=as_json, updates=updates, groups=groups, growth=growth)
 
 
+@bench.command("query")
+@json_option
+@click.option(
+    "--tickets",
+    "sizes",
+    type=click.IntRange(100),
+    multiple=True,
+    default=(10_000, 100_000, 1_000_000),
+    show_default=True,
+    help="A size to measure at; may be given several times. Ten entries belong to a ticket.",
+)
+@click.option(
+    "--databases",
+    type=click.Choice(["sqlite", "postgres", "both"]),
+    default="both",
+    show_default=True,
+)
+@click.option(
+    "--database",
+    "url",
+    metavar="URL",
+    help="A PostgreSQL on which databases may be made; without it one is started here.",
+)
+@click.option("--rounds", type=click.IntRange(10), default=200, show_default=True)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the data in this folder and use it again.",
+)
+def bench_query(
+    as_json: bool,
+    sizes: tuple[int, ...],
+    databases: str,
+    url: str | None,
+    rounds: int,
+    keep: Path | None,
+) -> None:
+    """Lists, a ticket's page and figures among a million tickets, against their limits."""
+    late("bench_query")(
+        as_json=as_json, sizes=sizes, databases=databases, url=url, rounds=rounds, keep=keep
+    )
+
+
 @lamplight.command()
 @config_option
 def migrate(config: Path | None) -> None:

@@ -11,7 +11,6 @@ from storage import desk_tables, tables
 from storage.rows import into
 from storage.scoping import within
 from storage.unit_of_work import Work
-from tickets.ticket import State
 
 _shifts = desk_tables.shifts
 _tickets = tables.tickets
@@ -80,7 +79,7 @@ async def workloads(work: Work, scope: Scope, station_id: int) -> dict[int, int]
         select(_tickets.c.owner_id, func.count())
         .where(
             _tickets.c.station_id == station_id,
-            _tickets.c.state != State.CLOSED.value,
+            tables.UNFINISHED,
             _tickets.c.owner_id.is_not(None),
             within(scope, _tickets.c.station_id),
         )

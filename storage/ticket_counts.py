@@ -9,7 +9,6 @@ from storage import tables
 from storage.tickets import visible
 from storage.unit_of_work import Work
 from tickets.kinds import CONFIDENTIAL
-from tickets.ticket import State
 
 _tickets = tables.tickets
 
@@ -31,7 +30,7 @@ async def open_counts(work: Work, scope: Scope) -> tuple[OpenTickets, ...]:
     query = (
         select(_tickets.c.station_id, _tickets.c.kind, func.count().label("count"))
         .where(
-            _tickets.c.state != State.CLOSED.value,
+            tables.UNFINISHED,
             _tickets.c.kind != CONFIDENTIAL,
             visible(scope),
         )

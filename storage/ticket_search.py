@@ -13,7 +13,7 @@ from storage.scoping import Condition
 from storage.tickets import visible
 from storage.unit_of_work import Work
 from tickets.kinds import CONFIDENTIAL
-from tickets.ticket import Ticket
+from tickets.ticket import State, Ticket
 
 _tickets = tables.tickets
 
@@ -63,6 +63,9 @@ def _narrowing(wanted: Wanted) -> list[Condition]:
         for name in ("station_id", "state", "kind", "district_id")
         if (value := getattr(wanted, name)) is not None
     ]
+    if wanted.state not in (None, State.CLOSED.value):
+        # It follows from the state, but the databases do not see that.
+        found.append(tables.UNFINISHED)
     if wanted.opened_from is not None:
         found.append(column.opened_at >= wanted.opened_from)
     if wanted.opened_before is not None:
