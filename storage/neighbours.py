@@ -1,22 +1,25 @@
 """What stands around a ticket: the reporter's other open matters, and its district's."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, not_, or_, select
 
 from stations.scope import Scope
-from storage import tables
+from storage import incident_tables, tables
 from storage.incidents import visible as incidents_visible
 from storage.rows import into
-from storage.scoping import Condition
+from storage.scoping import Condition, within
 from storage.tickets import visible
 from storage.unit_of_work import Work
 from tickets.incident import Incident, IncidentState
 from tickets.kinds import CONFIDENTIAL
+from tickets.planned import PlannedOutage
 from tickets.ticket import State, Ticket
 
 _tickets = tables.tickets
 _incidents = tables.incidents
+_planned = incident_tables.planned_outages
 # Of these a member of staff who looks at another ticket is told nothing.
 _SENSITIVE = or_(_tickets.c.kind == CONFIDENTIAL, _tickets.c.about_staff)
 
@@ -66,6 +69,24 @@ async def incidents_of_district(
         .limit(limit)
     )
     return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
+async def planned_for_district(
+    work: Work, scope: Scope, district_id: int, until: datetime
+) -> tuple[PlannedOutage, ...]:
+    """Return what is planned for a district, is not over and begins by ``until``, soonest first."""
+    query = (
+        select(_planned)
+        .where(
+            _planned.c.district_id == district_id,
+            _planned.c.ends_at > work.now,
+            _planned.c.starts_at <= until,
+            _planned.c.cancelled_at.is_(None),
+            within(scope, _planned.c.station_id, _planned.c.district_id),
+        )
+        .order_by(_planned.c.starts_at, _planned.c.id)
+    )
+    return tuple(into(PlannedOutage, row) for row in (await work.run(query)).mappings())
 
 
 async def first_of_incident(work: Work, scope: Scope, incident_id: int) -> Ticket | None:

@@ -6,7 +6,8 @@ from storage.unit_of_work import Work
 from tickets.clock import Clock, ClockState
 from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
-from usecases.cards.lines import entry_line
+from usecases.cards.keyboard import ANSWERED
+from usecases.cards.lines import entry_line, words_of
 from usecases.cards.sheet import Sheet, look_up
 from usecases.incidents.describe import told_so_far
 from usecases.intake.identity import knows_reporter
@@ -17,7 +18,9 @@ from usecases.trade import Trade
 _IN_GROUP, _IN_PRIVATE = 6, 12
 _LONGEST = 3500
 # What helps nobody who has the card before them: its head says it already.
-_IN_THE_HEAD = frozenset({EntryKind.CLASSED, EntryKind.GATHERED, EntryKind.ESCALATED})
+_IN_THE_HEAD = frozenset({EntryKind.ASSIGNED, EntryKind.CLASSED, EntryKind.ESCALATED})
+# Characters of the request at the top.
+_REQUEST = 160
 
 
 async def describe(
@@ -31,10 +34,13 @@ async def describe(
     knows = reader is not None and await knows_reporter(work, trade, ticket, reader)
     sheet = await look_up(work, ticket, locale, private=private, knows=knows)
     parts = [*_head(trade, sheet), *_around(trade, sheet), *_at_work(trade, sheet)]
+    first = sheet.opening
     shown = [one for one in sheet.entries if private or one.kind not in _IN_THE_HEAD]
+    if first is not None:
+        shown = [one for one in shown if one.message_row != first.id]
     shown = shown[-(_IN_PRIVATE if private else _IN_GROUP) :]
     story = [entry_line(trade, sheet, one) for one in shown]
-    return clip("\n".join([*parts, "", *story]), _LONGEST)
+    return clip("\n".join([*parts, *([""] if story else []), *story]), _LONGEST)
 
 
 def _head(trade: Trade, sheet: Sheet) -> Iterable[str]:
@@ -47,6 +53,10 @@ def _head(trade: Trade, sheet: Sheet) -> Iterable[str]:
         kind=_kind(trade, sheet),
         state=_state(trade, sheet),
     )
+    first = sheet.opening
+    if first is not None and (text := words_of(trade, sheet, first, _REQUEST)):
+        at = local(ticket.opened_at, sheet.station)
+        yield say("card.request", locale, at=at, text=text)
     owner = sheet.name_of(ticket.owner_id) or say("card.nobody_yet", locale)
     target = sheet.name_of(ticket.offered_to)
     key = "card.owner" if target is None else "card.owner_offers"
@@ -62,6 +72,10 @@ def _head(trade: Trade, sheet: Sheet) -> Iterable[str]:
     elif running := [one for one in sheet.clocks if one.state is ClockState.RUNNING]:
         listed = [_clock(trade, sheet, one) for one in sorted(running, key=_by_due)]
         yield say("card.clocks", locale, clocks=say("card.joiner", locale).join(listed))
+    if sheet.promise is not None:
+        when = local(sheet.promise.due_at, sheet.station)
+        what = say(f"promise.is_{sheet.promise.what}", locale, when=when)
+        yield say("card.promise", locale, what=what)
 
 
 def _kind(trade: Trade, sheet: Sheet) -> str:
@@ -79,7 +93,8 @@ def _state(trade: Trade, sheet: Sheet) -> str:
         return say(f"card.outcome_{ticket.outcome}", locale)
     state = say(f"ticket.{ticket.state}", locale)
     step = trade.tickets.kind(ticket.kind).flow.step(ticket.step) if ticket.step else None
-    if step is None or ticket.state is State.CLOSED:
+    # That it is answered, the state says already.
+    if step is None or ticket.state is State.CLOSED or step.code == ANSWERED:
         return state
     return say("card.stepped", locale, state=state, step=step.name(locale))
 
@@ -132,6 +147,9 @@ def _around(trade: Trade, sheet: Sheet) -> Iterable[str]:
         state = say(f"card.incident_{one.state}", locale)
         since = local(one.opened_at, sheet.station)
         yield say("card.going_on", locale, state=state, since=since, count=one.reporters)
+    for planned in sheet.planned:
+        since, until = (local(at, sheet.station) for at in (planned.starts_at, planned.ends_at))
+        yield say("card.planned", locale, since=since, until=until, reason=planned.reason)
     joiner = say("card.joiner", locale)
     if sheet.own.count:
         numbers = joiner.join(one.number for one in sheet.own.newest)

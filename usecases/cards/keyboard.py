@@ -80,12 +80,12 @@ def _first(trade: Trade, ticket: Ticket, locale: str, make: Make) -> Iterator[li
     yield [*take, make("ka", "answer"), make("kq", "ask")]
     yield [make("dt", "replies"), make("pt", "promise")]
     if ticket.state is State.RESOLVED:
-        yield [make("kc", "close"), make("ke", "not_done"), make("ko", "hand_over")]
+        yield [make("kc", "close"), make("ke", "not_done")]
     else:
         yield list(_steps(trade, ticket, locale))
-        yield [make("kd", "resolve"), make("ko", "hand_over")]
     yield about_all(trade, ticket, locale)
-    yield [opens(trade, ticket, locale, Level.MORE)]
+    done = [] if ticket.state is State.RESOLVED else [make("kd", "resolve")]
+    yield [*done, make("ko", "hand_over"), opens(trade, ticket, locale, Level.MORE)]
 
 
 def _steps(trade: Trade, ticket: Ticket, locale: str) -> Iterator[Button]:

@@ -1,9 +1,11 @@
 """One entry of a ticket in one line, as staff read it."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chat.message import AttachmentKind
 from chat.personal_data import mask
+from storage.messages import Kept
 from tickets.entry import Entry, EntryKind
 from usecases.cards.sheet import Sheet
 from usecases.tickets.telling import clip, local
@@ -11,17 +13,18 @@ from usecases.trade import Trade
 
 # In these entries the body is a kind, not words, or words that must not get about.
 _KIND_BODIES = frozenset({EntryKind.OPENED, EntryKind.MOVED, EntryKind.HELD_BACK})
+# Characters of one line.
+_LONGEST = 200
 
 
 def entry_line(trade: Trade, sheet: Sheet, entry: Entry) -> str:
     """Tell one entry: when, what, by whom, in which words."""
     say, locale = trade.speech.say, sheet.locale
-    somebody = say("ticket.somebody", locale)
     what = say(
-        f"staff_desk.entry_{entry.kind}",
+        _sentence(sheet, entry),
         locale,
-        who=sheet.name_of(entry.person_id) or somebody,
-        target=sheet.name_of(entry.target_id) or somebody,
+        who=_name(trade, sheet, entry.person_id),
+        target=_name(trade, sheet, entry.target_id),
         code=_named(trade, sheet, entry),
     )
     text = _words(trade, sheet, entry)
@@ -29,16 +32,42 @@ def entry_line(trade: Trade, sheet: Sheet, entry: Entry) -> str:
     return say(key, locale, at=local(entry.at, sheet.station), what=what, text=text)
 
 
-def _words(trade: Trade, sheet: Sheet, entry: Entry) -> str:
-    message = sheet.said.get(entry.message_row) if entry.message_row else None
-    body = None if entry.kind in _KIND_BODIES else entry.body
-    text = " ".join((body or (message.text if message else None) or "").split())
-    parts = [clip(text if sheet.private else mask(text))] if text else []
-    if message and message.attachments:
+def words_of(trade: Trade, sheet: Sheet, message: Kept, limit: int) -> str:
+    """Return what a message says in one line, and what came with it."""
+    parts = [_fit(sheet, message.text, limit)] if message.text else []
+    if message.attachments:
         picture = any(one.kind is AttachmentKind.PICTURE for one in message.attachments)
         key = "staff_desk.picture" if picture else "staff_desk.attachment"
         parts.append(trade.speech.say(key, sheet.locale))
     return " ".join(parts)
+
+
+def _words(trade: Trade, sheet: Sheet, entry: Entry) -> str:
+    message = sheet.said.get(entry.message_row) if entry.message_row else None
+    body = None if entry.kind in _KIND_BODIES else entry.body
+    if message is not None:
+        message = replace(message, text=body) if body else message
+        return words_of(trade, sheet, message, _LONGEST)
+    return _fit(sheet, body, _LONGEST) if body else ""
+
+
+def _fit(sheet: Sheet, text: str, limit: int) -> str:
+    """Put words into one line; where several people read, without what identifies somebody."""
+    line = " ".join(text.split())
+    return clip(line if sheet.private else mask(line), limit)
+
+
+def _sentence(sheet: Sheet, entry: Entry) -> str:
+    """A closure that nobody of the staff decided says how it came about."""
+    if entry.kind is EntryKind.CLOSED and entry.person_id in (None, sheet.ticket.reporter_id):
+        return f"card.outcome_{entry.code}" if entry.code else "ticket.closed"
+    return f"staff_desk.entry_{entry.kind}"
+
+
+def _name(trade: Trade, sheet: Sheet, person_id: int | None) -> str:
+    if person_id == sheet.ticket.reporter_id and not sheet.knows:
+        return trade.speech.say("card.the_resident", sheet.locale)
+    return sheet.name_of(person_id) or trade.speech.say("ticket.somebody", sheet.locale)
 
 
 def _named(trade: Trade, sheet: Sheet, entry: Entry) -> str:

@@ -19,10 +19,15 @@ from storage.unit_of_work import Work
 from tickets.clock import Clock
 from tickets.entry import Entry
 from tickets.incident import Incident
+from tickets.planned import PlannedOutage
+from tickets.promise import Promise
 from tickets.ticket import Ticket
+from usecases.promises.current import promised
 
 # So long somebody who pressed a button is taken to be at work on the ticket.
 AT_WORK = timedelta(minutes=5)
+# A planned outage that begins within this time is told of.
+_SOON = timedelta(days=1)
 # Numbers of other tickets that a card names; beyond them it counts.
 _NAMED = 4
 
@@ -55,6 +60,13 @@ class Sheet:
     around: Others = NO_OTHERS
     going_on: tuple[Incident, ...] = ()
     elsewhere: tuple[Reference, ...] = ()
+    planned: tuple[PlannedOutage, ...] = ()
+    promise: Promise | None = None
+
+    @property
+    def opening(self) -> Kept | None:
+        """The message with which it began."""
+        return self.said.get(self.ticket.opening_message_id or 0)
 
     def name_of(self, person_id: int | None) -> str | None:
         """Return how somebody is called; the reporter has no name where several people read."""
@@ -104,6 +116,8 @@ async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool, kno
         else NO_OTHERS,
         around=await neighbours.others_of_district(work, SYSTEM, ticket, _NAMED),
         going_on=await _going_on(work, ticket),
+        planned=await _planned(work, ticket),
+        promise=await promised(work, ticket),
         elsewhere=await references_of(work, SYSTEM, [ticket.id]),
     )
 
@@ -113,3 +127,10 @@ async def _going_on(work: Work, ticket: Ticket) -> tuple[Incident, ...]:
         return ()
     found = await neighbours.incidents_of_district(work, SYSTEM, ticket.district_id)
     return tuple(one for one in found if one.id != ticket.incident_id)
+
+
+async def _planned(work: Work, ticket: Ticket) -> tuple[PlannedOutage, ...]:
+    if ticket.district_id is None:
+        return ()
+    until = work.now + _SOON
+    return await neighbours.planned_for_district(work, SYSTEM, ticket.district_id, until)

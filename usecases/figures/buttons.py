@@ -1,6 +1,6 @@
 """The buttons under figures: into the tickets behind one, to other days, to the same told apart."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,13 +21,7 @@ _BESIDE = 2
 _EARLIEST = 2000
 
 
-def opening_buttons(
-    trade: Trade,
-    locale: str,
-    sight: Sight,
-    figures: Figures,
-    only: Collection[Behind] = _FIGURES,
-) -> Rows:
+def opening_buttons(trade: Trade, locale: str, sight: Sight, figures: Figures) -> Rows:
     """Return a button for each figure that there is something behind."""
     counted: list[tuple[Behind, int]] = [(Behind.TICKETS, figures.tickets)]
     for metric in Metric:
@@ -47,7 +41,7 @@ def opening_buttons(
             behind_data(trade, sight, figure),
         )
         for figure, count in counted
-        if count and figure in only
+        if count
     ]
     return _beside(buttons)
 
