@@ -17,6 +17,7 @@ from intents.model import ModelIsUnreadable
 from intents.phrases import Phrase, PhraseFileIsWrong, parse_phrases
 from intents.training import train
 from stations.calendar import Calendar, calendar_from
+from tickets.digest import DigestRules, digest_rules
 from tickets.kinds import TicketRules, ticket_rules
 from tickets.policies import Policies, policies_from
 from tickets.promise import PromiseRules, promise_rules
@@ -87,6 +88,15 @@ def read_promises(pack: str) -> PromiseRules:
     found = list(_below(pack_folder(pack), "tickets", ".toml"))
     try:
         return promise_rules([tomllib.loads(one.read_text("utf-8")) for one in found])
+    except (tomllib.TOMLDecodeError, BadInput) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
+
+
+def read_digests(pack: str) -> DigestRules:
+    """Read when a station is told how it is doing, and what is worse; raises ``PackIsWrong``."""
+    found = list(_below(pack_folder(pack), "tickets", ".toml"))
+    try:
+        return digest_rules([tomllib.loads(one.read_text("utf-8")) for one in found])
     except (tomllib.TOMLDecodeError, BadInput) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/tickets: {wrong}.") from None
 

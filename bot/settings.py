@@ -167,6 +167,21 @@ class AlarmSettings(_Table):
     url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
 
 
+def _of_day_or_off(value: str) -> str:
+    return value if value in ("", "off") else _of_day(value)
+
+
+Hour = Annotated[str, AfterValidator(_of_day_or_off)]
+
+
+class DigestSettings(_Table):
+    """When the station is told how it is doing; "off" never, nothing when the pack says."""
+
+    daily: Hour = ""
+    weekly: Hour = ""
+    leader: Hour = ""
+
+
 class PackSettings(_Table):
     """The trade's data, and files of the station's own beside it."""
 
@@ -208,6 +223,7 @@ class Settings(BaseSettings):
     talk: TalkSettings = TalkSettings()
     voice: VoiceSettings = VoiceSettings()
     alarm: AlarmSettings = AlarmSettings()
+    digest: DigestSettings = DigestSettings()
     pack: PackSettings = PackSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()

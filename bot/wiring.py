@@ -3,6 +3,7 @@
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from bot.pack import (
     cache_folder,
     read_calendar,
     read_classifier,
+    read_digests,
     read_policies,
     read_promises,
     read_ticket_rules,
@@ -23,6 +25,7 @@ from chat.signing import Signer
 from storage.database import Database, Noise
 from storage.migrating import migrate
 from storage.sealed import Sealer
+from tickets.digest import Digest, DigestRules, minute_of
 from usecases.trade import BotName, Policy, Trade
 
 
@@ -96,7 +99,20 @@ def make_trade(
         policies=read_policies(pack.name, rules.kinds),
         calendar=read_calendar(pack.name, settings.station.timezone),
         promises=read_promises(pack.name),
+        digests=make_digests(settings, read_digests(pack.name)),
     )
+
+
+def make_digests(settings: Settings, rules: DigestRules) -> DigestRules:
+    """Let the settings' hours stand before the pack's."""
+    hours = dict(rules.hours)
+    for digest in Digest:
+        wanted = getattr(settings.digest, digest.value)
+        if wanted == "off":
+            hours.pop(digest, None)
+        elif wanted:
+            hours[digest] = minute_of(wanted)
+    return replace(rules, hours=hours)
 
 
 def make_signer(settings: Settings) -> Signer:

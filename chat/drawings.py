@@ -21,7 +21,8 @@ class Series:
 class Panel:
     """One pair of axes: bars (or a line) over labels; ``unit`` stands at the upright axis.
 
-    ``limit`` is drawn as a broken line across: a goal, the edge of a tier.
+    ``limit`` is drawn as a broken line across: a goal, the edge of a tier. ``sideways``: the bars
+    lie, one below the other, so that long labels can be read.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Panel:
     series: tuple[Series, ...]
     unit: str = ""
     limit: float | None = None
+    sideways: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
+from usecases.digests.urge import URGE, urge
 from usecases.figures.buttons import BEHIND, SHEET, VIEW, behind_from
 from usecases.figures.send_sheet import send_sheet
 from usecases.figures.show import ask_figures, show_sight
@@ -29,5 +30,9 @@ async def _sheet(turn: Turn, _press: Press, asker: Asker, argument: str) -> None
     await send_sheet(turn.work, turn.trade, asker, sight_from(argument))
 
 
+async def _urge(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await urge(turn.work, turn.trade, asker, argument)
+
+
 COMMANDS: Mapping[str, Said] = {"figures": _ask}
-VERBS: Mapping[str, Verb] = {VIEW: _view, BEHIND: _behind, SHEET: _sheet}
+VERBS: Mapping[str, Verb] = {VIEW: _view, BEHIND: _behind, SHEET: _sheet, URGE: _urge}

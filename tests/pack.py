@@ -5,6 +5,7 @@ from functools import cache
 from bot import pack, spoken
 from chat.speech import Speech
 from stations.calendar import Calendar
+from tickets.digest import DigestRules
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
 from tickets.promise import PromiseRules
@@ -38,3 +39,9 @@ def calendar() -> Calendar:
 def promises() -> PromiseRules:
     """Return how promises of a time are recognised and reminded of."""
     return pack.read_promises("power-cn")
+
+
+@cache
+def digests() -> DigestRules:
+    """Return when a station is told how it is doing."""
+    return pack.read_digests("power-cn")

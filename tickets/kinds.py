@@ -35,7 +35,7 @@ CONFIDENTIAL = "report"
 FIELDS = frozenset(("owner", "district", "place", "subkind", "boundary"))
 """What a kind may require of a ticket before it is closed."""
 
-_ELSEWHERE = ("clock", "promise")
+_ELSEWHERE = ("clock", "promise", "digest", "worse")
 """Tables of the same folder that other modules read."""
 
 

@@ -8,6 +8,7 @@ from chat.signing import Signer
 from chat.speech import Speech
 from intents.classifier import Classifier
 from stations.calendar import Calendar, Period
+from tickets.digest import DigestRules
 from tickets.incident import Confirming
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
@@ -77,3 +78,4 @@ class Trade:
     policies: Policies = field(default_factory=Policies)
     calendar: Calendar = ALWAYS_OPEN
     promises: PromiseRules = field(default_factory=PromiseRules)
+    digests: DigestRules = field(default_factory=DigestRules)

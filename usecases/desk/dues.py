@@ -5,6 +5,7 @@ from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
 from usecases.desk.due import Due
+from usecases.digests.send import DIGESTS
 from usecases.incidents.fan_out import TELLINGS
 from usecases.incidents.keep_up import INCIDENTS
 from usecases.incidents.plan_outage import PLANS
@@ -23,4 +24,5 @@ DUES: tuple[Due, ...] = (
     TASKS,
     PLANS,
     TELLINGS,
+    DIGESTS,
 )

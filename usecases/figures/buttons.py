@@ -1,6 +1,6 @@
 """The buttons under figures: into the tickets behind one, to other days, to the same told apart."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -21,7 +21,13 @@ _BESIDE = 2
 _EARLIEST = 2000
 
 
-def opening_buttons(trade: Trade, locale: str, sight: Sight, figures: Figures) -> Rows:
+def opening_buttons(
+    trade: Trade,
+    locale: str,
+    sight: Sight,
+    figures: Figures,
+    only: Collection[Behind] = _FIGURES,
+) -> Rows:
     """Return a button for each figure that there is something behind."""
     counted: list[tuple[Behind, int]] = [(Behind.TICKETS, figures.tickets)]
     for metric in Metric:
@@ -41,7 +47,7 @@ def opening_buttons(trade: Trade, locale: str, sight: Sight, figures: Figures) -
             behind_data(trade, sight, figure),
         )
         for figure, count in counted
-        if count
+        if count and figure in only
     ]
     return _beside(buttons)
 

@@ -8,7 +8,7 @@ from storage.counted import Cut, Key, Period, Told
 from storage.unit_of_work import Work
 from tickets.figures import By, Figures
 from usecases.figures.compute import break_down
-from usecases.figures.reach import Allowed, persons_below
+from usecases.figures.reach import Allowed, Viewer, persons_below, viewer_of
 from usecases.figures.sight import Sight
 from usecases.figures.tell import kind_name
 from usecases.tickets.asker import Asker
@@ -44,9 +44,22 @@ async def groups_for(
     scope, period, locale = allowed.scope, allowed.period, asker.locale
     if by is not By.PERSON:
         return await groups(work, trade, locale, scope, period, by, allowed.cut)
-    found = await break_down(work, trade, scope, period, Told(by), allowed.cut)
+    return await persons(work, trade, viewer_of(asker), scope, period, allowed.cut)
+
+
+async def persons(
+    work: Work,
+    trade: Trade,
+    viewer: Viewer,
+    scope: Scope,
+    period: Period,
+    cut: Cut,
+) -> list[Group]:
+    """Tell figures apart by the persons whom somebody may see at a station; the worst first."""
+    found = await break_down(work, trade, scope, period, Told(By.PERSON), cut)
     keys = [int(one) for one in found if one is not None]
-    below = await persons_below(work, asker, period.station_id or 0, keys)
+    station_id = period.station_id or 0
+    below = await persons_below(work, viewer, station_id, keys)
     return _ordered([Group(key, one.name, found[key]) for key, one in below.items()])
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chat.errors import Fact, NotFound
 from stations.area import Station
 from stations.person import Person
-from stations.scope import SYSTEM, Scope
+from stations.scope import SYSTEM, Scope, scope_of
 from stations.staff import RANK, Role, Staff
 from storage import areas
 from storage.counted import Cut, Period
@@ -30,6 +30,20 @@ class SheetsInPrivate(Fact):
     """A file goes to whoever asked for it, not to a group."""
 
     key = "figures.sheets_in_private"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at figures, by what they hold, and in which language."""
+
+    person_id: int
+    appointments: tuple[Staff, ...]
+    locale: str
+
+    @property
+    def scope(self) -> Scope:
+        """What they may see."""
+        return scope_of(self.person_id, self.appointments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +98,18 @@ async def may_see(work: Work, asker: Asker, sight: Sight) -> bool:
         return True
     if person_id is None or sight.station_id is None:
         return False
-    return person_id in await persons_below(work, asker, sight.station_id, [person_id])
+    return person_id in await persons_below(work, viewer_of(asker), sight.station_id, [person_id])
+
+
+def viewer_of(asker: Asker) -> Viewer:
+    """Return who asks as somebody who looks at figures."""
+    return Viewer(asker.person.id, asker.appointments, asker.locale)
 
 
 async def persons_below(
-    work: Work, asker: Asker, station_id: int, person_ids: Collection[int]
+    work: Work, viewer: Viewer, station_id: int, person_ids: Collection[int]
 ) -> Mapping[int, Person]:
-    """Return those of some people whose figures the asker may see at a station.
+    """Return those of some people whose figures somebody may see at a station.
 
     They are one's own, and those of staff of a lower rank for a supervisor and above. Who has left
     is seen by whoever sees the whole station.
@@ -100,13 +119,14 @@ async def persons_below(
         held.setdefault(one.person.id, []).append(one.staff)
     mine = [
         one
-        for one in asker.appointments
+        for one in viewer.appointments
         if one.station_id == station_id and one.outranks(Role.SUPERVISOR)
     ]
     meant = [
         person_id
         for person_id in person_ids
-        if person_id == asker.person.id or any(_above(one, held.get(person_id, ())) for one in mine)
+        if person_id == viewer.person_id
+        or any(_above(one, held.get(person_id, ())) for one in mine)
     ]
     return await people(work, SYSTEM, meant)
 

@@ -28,7 +28,27 @@ def _lines(trade: Trade, locale: str, figures: Figures) -> Iterator[str]:
         yield say("figures.per_thousand", locale, rate=f"{rate:.1f}")
     for metric in Metric:
         yield from _times(trade, locale, metric, figures.of(metric))
-    if figures.ended:
+    yield from _outcomes(trade, locale, figures)
+    if figures.excused:
+        yield say("figures.excused", locale, count=figures.excused)
+
+
+def brief(trade: Trade, locale: str, figures: Figures) -> list[str]:
+    """Tell figures as far as there is something to tell: what was late, and how it ended."""
+    said = trade.speech.say(
+        "figures.tickets", locale, tickets=figures.tickets, closed=figures.closed
+    )
+    late = [
+        _late(trade, locale, metric, figures.of(metric))
+        for metric in Metric
+        if figures.of(metric).late
+    ]
+    return [said, *late, *_outcomes(trade, locale, figures)]
+
+
+def _outcomes(trade: Trade, locale: str, figures: Figures) -> Iterator[str]:
+    say = trade.speech.say
+    if figures.reopened:
         told = {"reopened": figures.reopened, "ended": figures.ended}
         yield say("figures.reopened", locale, **told, share=percent(figures.reopening))
     if figures.kept or figures.broken or figures.renewed:
@@ -38,8 +58,6 @@ def _lines(trade: Trade, locale: str, figures: Figures) -> Iterator[str]:
         told = {"rated": figures.rated, "asked": figures.asked}
         score, share = mean(figures.score), percent(figures.response)
         yield say("figures.csat", locale, **told, score=score, share=share)
-    if figures.excused:
-        yield say("figures.excused", locale, count=figures.excused)
 
 
 def _times(trade: Trade, locale: str, metric: Metric, times: Times) -> Iterator[str]:
@@ -48,9 +66,13 @@ def _times(trade: Trade, locale: str, metric: Metric, times: Times) -> Iterator[
         middle, tail = lasted(trade, locale, times.p50), lasted(trade, locale, times.p90)
         yield trade.speech.say("figures.times", locale, what=what, middle=middle, tail=tail)
     if times.decided:
-        told = {"late": times.late, "decided": times.decided}
-        share = percent(times.rate)
-        yield trade.speech.say("figures.late", locale, what=what, **told, share=share)
+        yield _late(trade, locale, metric, times)
+
+
+def _late(trade: Trade, locale: str, metric: Metric, times: Times) -> str:
+    what = metric_name(trade, locale, metric)
+    told = {"late": times.late, "decided": times.decided}
+    return trade.speech.say("figures.late", locale, what=what, **told, share=percent(times.rate))
 
 
 def line(trade: Trade, locale: str, name: str, figures: Figures) -> str:
@@ -119,11 +141,12 @@ def day(trade: Trade, locale: str, when: date) -> str:
 def lasted(trade: Trade, locale: str, took: timedelta) -> str:
     """Write how long something took, no finer than helps."""
     if took < _HOUR:
-        return trade.speech.say("figures.minutes", locale, minutes=round(took / _MINUTE))
+        return trade.speech.say("figures.minutes", locale, minutes=took // _MINUTE)
     if took < 2 * _DAY:
         hours, rest = divmod(took, _HOUR)
         minutes = rest // _MINUTE
-        return trade.speech.say("figures.hours", locale, hours=hours, minutes=minutes)
+        sentence = "figures.hours" if minutes else "figures.whole_hours"
+        return trade.speech.say(sentence, locale, hours=hours, minutes=minutes)
     days, rest = divmod(took, _DAY)
     return trade.speech.say("figures.days", locale, days=days, hours=rest // _HOUR)
 
