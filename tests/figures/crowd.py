@@ -175,7 +175,8 @@ async def write(work: Work, made: list[Made]) -> None:
     for one in made:
         _add(work, rows, one, chat)
     for name, values in sorted(rows.items(), key=lambda pair: pair[0] != "tickets"):
-        await work.run(insert(metadata.tables[name]), values)
+        if values:
+            await work.run(insert(metadata.tables[name]), values)
 
 
 def _add(work: Work, rows: dict[str, list[dict[str, object]]], one: Made, chat: int) -> None:
