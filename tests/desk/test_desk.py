@@ -44,8 +44,8 @@ async def test_staff_see_what_is_open_and_open_a_card(stage: Stage) -> None:
     assert "东村台区" in card.text
     assert list(card.buttons) == [
         "接手", "答复", "反问", "话术", "承诺时间",
-        "派单", "到场", "复电", "处理完毕", "转办",
-        "回复全部", "已恢复", "停电详情", "更多…",
+        "派单", "到场", "复电", "回复全部", "已恢复", "停电详情",
+        "处理完毕", "转办", "更多…",
     ]  # fmt: skip
 
 
