@@ -4,6 +4,7 @@ from functools import cache
 
 from bot import pack, spoken
 from chat.speech import Speech
+from intents.classifier import Classifier
 from stations.calendar import Calendar
 from tickets.digest import DigestRules
 from tickets.kinds import TicketRules
@@ -45,3 +46,9 @@ def promises() -> PromiseRules:
 def digests() -> DigestRules:
     """Return when a station is told how it is doing."""
     return pack.read_digests("power-cn")
+
+
+@cache
+def classifier() -> Classifier:
+    """Return the understanding that ships, learnt once."""
+    return pack.read_classifier("power-cn", cache=pack.cache_folder())

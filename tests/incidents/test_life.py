@@ -207,10 +207,13 @@ async def test_words_say_it_as_well_as_buttons(street: Street) -> None:
 
 async def test_three_of_forty_say_no_and_none_is_closed_silently(street: Street) -> None:
     stage = street.stage
-    await street.meet("赵经理", *STREET[:4])
-    await street.report(*STREET)
+    # The same in small on the other database: there it is only about the statements.
+    people = STREET if stage.database.sqlite else STREET[:9]
+    everybody = len(people)
+    await street.meet("赵经理", *people[:4])
+    await street.report(*people)
     (incident,) = await street.incidents()
-    assert incident.reporters == 40
+    assert incident.reporters == everybody
     first = (await street.tickets())[0]
     await stage.write(first.id, EntryKind.TAKEN, "赵经理")
     left = await street.command(f"/restored {first.number}")
@@ -225,17 +228,17 @@ async def test_three_of_forty_say_no_and_none_is_closed_silently(street: Street)
     for who in STREET[1:3]:
         await street.press(who, no, group=True)
         await street.press(who, no, group=True)
-    for who in STREET[3:]:
+    for who in people[3:]:
         await stage.press(who, yes, GROUP)
     await stage.settle()
     tickets = await street.tickets()
-    assert len(tickets) == 43
-    branches = tickets[40:]
+    assert len(tickets) == everybody + 3
+    branches = tickets[everybody:]
     parents = tickets[:3]
     assert [one.parent_id for one in branches] == [one.id for one in parents]
     assert len({one.incident_id for one in branches}) == 1
-    assert [one.state for one in tickets[3:40]] == [State.CLOSED] * 37
-    assert {one.outcome for one in tickets[3:40]} == {Outcome.CONFIRMED}
+    assert [one.state for one in tickets[3:everybody]] == [State.CLOSED] * (everybody - 3)
+    assert {one.outcome for one in tickets[3:everybody]} == {Outcome.CONFIRMED}
     # No silence closes the branches, nor what they branched from; nor does a member of staff.
     await stage.pass_time(timedelta(days=20))
     main, nested = await street.incidents()

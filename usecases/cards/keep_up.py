@@ -6,7 +6,7 @@ from hashlib import blake2b
 from chat.actions import CloseTopic, CreateTopic, EditText, Priority, ProducedBy, Rows, SendText
 from stations.group import Chat, Standing
 from stations.scope import SYSTEM
-from storage import cards, neighbours
+from storage import cards
 from storage.cards import STAFF, Card
 from storage.chats import chat
 from storage.outbox import leave, replace
@@ -41,17 +41,14 @@ async def show_card(work: Work, trade: Trade, followed: Followed) -> Ticket:
 async def _refresh(work: Work, trade: Trade, ticket: Ticket) -> None:
     """Bring a ticket's cards up to date, and post one where it is to be seen and is not yet.
 
-    What only raises the count of an incident is shown by the card of its first ticket.
+    What only raises the count of an incident is shown by the card of its first ticket, when the
+    incident is looked at.
     """
     there = await edit_cards(work, trade, ticket)
     if await has_own_card(work, ticket):
         for stand in await stands_of(work, trade, ticket):
             if stand.chat.id not in there:
                 await _begin(work, trade, stand, ticket)
-    elif ticket.incident_id is not None:
-        first = await neighbours.first_of_incident(work, SYSTEM, ticket.incident_id)
-        if first is not None and first.id != ticket.id:
-            await edit_cards(work, trade, first)
 
 
 async def note_topic(work: Work, trade: Trade, done: Claimed, result: object) -> None:

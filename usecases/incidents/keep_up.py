@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from stations.scope import SYSTEM
-from storage import incident_posts, incidents
+from storage import incident_posts, incidents, neighbours
 from storage.incident_posts import Reached
 from storage.outbox import unprompted_since
 from storage.planned_outages import planned_outage
 from storage.unit_of_work import Work
 from tickets.incident import Incident, IncidentMove, IncidentState, moved
+from usecases.cards.keep_up import edit_cards
 from usecases.desk.due import Due
 from usecases.incidents.describe import Described, look_up
 from usecases.incidents.posting import begin, show
@@ -30,8 +31,16 @@ async def keep_up(work: Work, trade: Trade) -> int:
         if found is not None:
             await _tell_groups(work, trade, found, locale)
             await tell_desk(work, trade, found, locale)
+            await _show_first(work, trade, now)
         await incidents.mark_followed(work, now)
     return len(waiting)
+
+
+async def _show_first(work: Work, trade: Trade, one: Incident) -> None:
+    """Let the card of the first ticket tell how many there are, and what they were told."""
+    first = await neighbours.first_of_incident(work, SYSTEM, one.id)
+    if first is not None:
+        await edit_cards(work, trade, first)
 
 
 async def _when(work: Work, _trade: Trade) -> datetime | None:

@@ -1,6 +1,7 @@
 """Staff hear of an incident: a card in their group, kept up to date; else the duty in private."""
 
 from chat.actions import Priority, SendText
+from stations.group import Chat
 from stations.scope import SYSTEM
 from storage import cards, incident_posts
 from storage.chats import private_chat
@@ -27,10 +28,26 @@ async def tell_desk(work: Work, trade: Trade, found: Described, locale: str) -> 
         post = known.get(group.id)
         if post is not None:
             await show(work, post, group.bot_id, text, buttons, Priority.STAFF)
+            if one.state is IncidentState.CONFIRMED:
+                await _say_sure(work, trade, found, group, locale)
         elif one.planned_id is None and one.going_on and _is_more_than_one(one):
             await begin(work, one, group, text, buttons=buttons, priority=Priority.STAFF)
     if one.planned_id is None and one.going_on and not groups:
         await _tell_duty(work, trade, found)
+
+
+async def _say_sure(work: Work, trade: Trade, found: Described, group: Chat, locale: str) -> None:
+    """What was only edited rings nobody, so that a suspicion came true is said once by itself."""
+    one = found.incident
+    text = trade.speech.say("incident.is_sure", locale, where=found.where, count=one.reporters)
+    await leave(
+        work,
+        SendText(text),
+        bot_id=group.bot_id,
+        chat_id=group.id,
+        key=f"incident:{one.id}:sure:{group.id}",
+        priority=Priority.STAFF,
+    )
 
 
 def _is_more_than_one(one: Incident) -> bool:
