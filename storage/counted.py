@@ -14,6 +14,8 @@ from sqlalchemy import (
     literal,
     not_,
     or_,
+    select,
+    true,
     type_coerce,
 )
 
@@ -53,8 +55,11 @@ class Period:
 
     def begun(self, station: ColumnElement[Any], moment: ColumnElement[Any]) -> Condition:
         """Say that something of a station happened after the period began."""
-        since = moment >= self.since
-        return since if self.station_id is None else and_(station == self.station_id, since)
+        return and_(self.here(station), moment >= self.since)
+
+    def here(self, station: ColumnElement[Any]) -> Condition:
+        """Say that something is of the station in question."""
+        return true() if self.station_id is None else station == self.station_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +149,9 @@ def upheld(person: ColumnElement[Any], ticket: ColumnElement[Any], *metrics: Any
     )
 
 
-def staff_at(station: ColumnElement[Any], person: ColumnElement[Any]) -> Condition:
-    """Say that a person serves at a station."""
-    return exists().where(
-        _staff.c.person_id == person, _staff.c.station_id == station, _staff.c.active
-    )
+def by_staff(person: ColumnElement[Any]) -> Condition:
+    """Say that a person serves at some station."""
+    return person.in_(select(_staff.c.person_id).where(_staff.c.active))
 
 
 def number(column: ColumnElement[Any]) -> Number:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from stations.scope import Scope
 from storage import desk_tables, outer_tables, tables
-from storage.counted import UPHELD, Cut, Key, Sought, Told, counted, group, number, staff_at, upheld
+from storage.counted import UPHELD, Cut, Key, Sought, Told, by_staff, counted, group, number, upheld
 from storage.counted import Period as Period
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
@@ -163,7 +163,7 @@ def rated_rows(scope: Scope, sought: Sought) -> Select[Any]:
             sought.period.holds(_ratings.c.station_id, _ratings.c.asked_at),
             counted(scope, anybodys),
             *mine,
-            not_(staff_at(_ratings.c.station_id, _ratings.c.person_id)),
+            not_(by_staff(_ratings.c.person_id)),
             not_(upheld(owner, _tickets.c.id, RATED)),
         )
     )
@@ -230,6 +230,8 @@ def excused_rows(scope: Scope, sought: Sought) -> Select[Any]:
         .join(_tickets, _tickets.c.id == _objections.c.ticket_id)
         .where(
             *in_period(scope, sought),
+            within(scope, _objections.c.station_id),
+            sought.period.here(_objections.c.station_id),
             _objections.c.state == UPHELD,
             _objections.c.person_id == _tickets.c.owner_id,
         )

@@ -21,7 +21,6 @@ _tickets = tables.tickets
 _clocks = desk_tables.clocks
 _forms = desk_tables.serious_forms
 _objections = outer_tables.objections
-_DONE = (State.CLOSED.value, State.RESOLVED.value)
 _LIVE = (ClockState.RUNNING.value, ClockState.PAUSED.value)
 
 
@@ -108,7 +107,8 @@ def _about(ticket: Any, scope: Scope, station_id: int, cut: Cut) -> Any:
 def _open(scope: Scope, station_id: int, cut: Cut) -> tuple[Condition, ...]:
     return (
         _tickets.c.station_id == station_id,
-        _tickets.c.state.not_in(_DONE),
+        tables.UNFINISHED,
+        _tickets.c.state != State.RESOLVED.value,
         counted(scope, cut),
     )
 

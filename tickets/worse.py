@@ -164,7 +164,7 @@ def _keeping(figures: Figures) -> float:
 
 
 def _explained(finding: Finding, weeks: Weeks) -> Finding:
-    """Name, of each way to tell it apart, the one from which at least half of it comes."""
+    """Name, of each way to tell it apart, the one from which more than half of it comes."""
     causes = []
     for by, groups in weeks.apart.items():
         if len(groups) < _HALF:
@@ -187,7 +187,7 @@ def _cause(finding: Finding, by: By, groups: Mapping[int | str, Pair]) -> Cause 
         return None
     most = max(grown, key=lambda one: (one.now - one.before, one.now, str(one.key)))
     whole = sum(one.now - one.before for one in grown)
-    return most if (most.now - most.before) * _HALF >= whole else None
+    return most if (most.now - most.before) * _HALF > whole else None
 
 
 def _cases(finding: Finding, figures: Figures) -> int:
