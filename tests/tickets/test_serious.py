@@ -1,9 +1,14 @@
 """Serious matters: what is one, what only sounds like one, and the form that must be filled in."""
 
+from datetime import timedelta
+
 import pytest
 
+from chat.errors import BadInput
 from tests.tickets.pack import RULES
+from tickets.kinds import ticket_rules
 from tickets.serious import Serious
+from tickets.task import ThirdTime
 
 SAID = {
     "injury": [
@@ -128,3 +133,13 @@ def test_the_form_names_what_is_missing() -> None:
     assert [one.code for one in serious.form_missing({**full, "where": "  "})] == ["where"]
     assert len(serious.form_missing({})) == 6
     assert Serious().form_missing({}) == ()
+
+
+def test_who_owes_a_form_is_reminded_before_it_is_late() -> None:
+    times = {"remind_minutes": 30, "report_minutes": 30, "source": "internal"}
+    with pytest.raises(BadInput):
+        ticket_rules([{"serious_deadline": times}])
+    rules = ticket_rules([{"serious_deadline": times | {"remind_minutes": 10}}])
+    assert rules.serious.remind_after == timedelta(minutes=10)
+    assert ticket_rules([{}]).serious.report_within == timedelta(minutes=30)
+    assert ticket_rules([{}]).third_time == ThirdTime()
