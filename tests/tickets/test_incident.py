@@ -178,3 +178,7 @@ def test_the_supply_is_back_or_not_by_words() -> None:
     ]
     assert RULES.outages.reaches("")
     assert not RULES.outages.reaches("voltage")
+
+
+def test_a_trade_without_feeders_in_its_names_finds_districts_all_the_same() -> None:
+    assert Whereabouts(endings=("台区",)).spoken_of("东村停电了", {1: "东村台区"}) == 1
