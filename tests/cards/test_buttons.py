@@ -196,8 +196,12 @@ async def test_a_colleague_elsewhere_a_resident_and_forged_data_change_nothing(d
 
 async def test_the_card_that_is_shown_in_private_is_kept_up_by_its_buttons(desk: Desk) -> None:
     ticket = await desk.said("王芳", "停电了")
+    for code in ("contact.1", "arrival.3", "promise"):
+        await desk.write(ticket.id, EntryKind.ESCALATED, "赵经理", code=code)
     left = await desk.press("赵经理", verb(desk, "v", ticket))
     shown = next(one for one in left if isinstance(one.action, SendText))
+    for part in ("答复时限快到了", "到场已超时", "没有按承诺的时间做到"):
+        assert part in shown.text
     left = await desk.press("赵经理", shown.buttons["接手"])
     (edit,) = [one.action for one in left if isinstance(one.action, EditText)]
     assert edit.message == 9

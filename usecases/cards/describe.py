@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from storage.unit_of_work import Work
 from tickets.clock import Clock, ClockState
 from tickets.entry import EntryKind
-from tickets.ticket import State, Ticket
+from tickets.ticket import Source, State, Ticket
 from usecases.cards.keyboard import ANSWERED
-from usecases.cards.lines import entry_line, words_of
+from usecases.cards.lines import entry_line, how_closed, words_of
 from usecases.cards.sheet import Sheet, look_up
 from usecases.incidents.describe import told_so_far
 from usecases.intake.identity import knows_reporter
-from usecases.tickets.telling import clip, local
+from usecases.tickets.telling import clip, local, source_name
 from usecases.trade import Trade
 
 # The newest so many entries are shown, and so many characters at most: Telegram takes 4,096.
@@ -89,12 +89,12 @@ def _kind(trade: Trade, sheet: Sheet) -> str:
 
 def _state(trade: Trade, sheet: Sheet) -> str:
     say, ticket, locale = trade.speech.say, sheet.ticket, sheet.locale
-    if ticket.state is State.CLOSED and ticket.outcome is not None:
-        return say(f"card.outcome_{ticket.outcome}", locale)
+    if ticket.state is State.CLOSED:
+        return say(how_closed(ticket.outcome), locale)
     state = say(f"ticket.{ticket.state}", locale)
     step = trade.tickets.kind(ticket.kind).flow.step(ticket.step) if ticket.step else None
     # That it is answered, the state says already.
-    if step is None or ticket.state is State.CLOSED or step.code == ANSWERED:
+    if step is None or step.code == ANSWERED:
         return state
     return say("card.stepped", locale, state=state, step=step.name(locale))
 
@@ -110,10 +110,11 @@ def _where(trade: Trade, sheet: Sheet) -> Iterable[str]:
         yield say("card.place", locale, place=sheet.place.name)
     if reporter := sheet.name_of(sheet.ticket.reporter_id):
         yield say("card.reporter", locale, reporter=reporter)
-    if sheet.asked_in is not None and sheet.asked_in.person_id is None:
-        yield say("card.asked_in", locale, group=sheet.asked_in.title)
+    if sheet.asked_in is not None and sheet.ticket.source is Source.GROUP:
+        yield say("card.asked_in", locale, source=sheet.asked_in.title)
     else:
-        yield say(f"card.source_{sheet.ticket.source}", locale)
+        source = source_name(trade, sheet.ticket.source, locale)
+        yield say("card.asked_in", locale, source=source)
 
 
 def _by_due(clock: Clock) -> tuple[bool, float]:

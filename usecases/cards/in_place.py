@@ -21,7 +21,7 @@ async def show_level(work: Work, trade: Trade, asker: Asker, ticket: Ticket, lev
     """Show another keyboard of the card, or its checklist."""
     added = _checklist(trade, asker, ticket) if level is Level.CHECKLIST else ""
     reachable = level is not Level.MORE or await reach(work, trade, ticket) is not None
-    rows = keyboard(trade, ticket, asker.locale, level, reachable=reachable)
+    rows = keyboard(trade, ticket, _spoken(trade, asker), level, reachable=reachable)
     await _show(work, trade, asker, ticket, rows, added)
 
 
@@ -49,7 +49,7 @@ async def redraw(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None
 async def _show(
     work: Work, trade: Trade, asker: Asker, ticket: Ticket, rows: Rows, added: str
 ) -> None:
-    text = await describe(work, trade, ticket, asker.locale, reader=asker.reads_alone)
+    text = await describe(work, trade, ticket, _spoken(trade, asker), reader=asker.reads_alone)
     text = f"{text}\n\n{added}" if added else text
     card = None
     if asker.pressed is not None:
@@ -80,5 +80,10 @@ async def _show(
 
 def _checklist(trade: Trade, asker: Asker, ticket: Ticket) -> str:
     steps = trade.tickets.checklists.get(ticket.kind, ())
-    lines = [f"{place}. {say(one, asker.locale)}" for place, one in enumerate(steps, 1)]
-    return "\n".join([trade.speech.say("card.checklist", asker.locale), *lines])
+    lines = [f"{place}. {say(one, _spoken(trade, asker))}" for place, one in enumerate(steps, 1)]
+    return "\n".join([trade.speech.say("card.checklist", _spoken(trade, asker)), *lines])
+
+
+def _spoken(trade: Trade, asker: Asker) -> str:
+    """Return the language of a card: the reader's own, or where several read, the station's."""
+    return asker.locale if asker.private else trade.speech.locale_for(None)

@@ -7,6 +7,7 @@ from chat.message import AttachmentKind
 from chat.personal_data import mask
 from storage.messages import Kept
 from tickets.entry import Entry, EntryKind
+from tickets.ticket import Outcome
 from usecases.cards.sheet import Sheet
 from usecases.tickets.telling import clip, local
 from usecases.trade import Trade
@@ -60,8 +61,13 @@ def _fit(sheet: Sheet, text: str, limit: int) -> str:
 def _sentence(sheet: Sheet, entry: Entry) -> str:
     """A closure that nobody of the staff decided says how it came about."""
     if entry.kind is EntryKind.CLOSED and entry.person_id in (None, sheet.ticket.reporter_id):
-        return f"card.outcome_{entry.code}" if entry.code else "ticket.closed"
+        return how_closed(entry.code)
     return f"staff_desk.entry_{entry.kind}"
+
+
+def how_closed(outcome: str | None) -> str:
+    """Return the key of the sentence that says how a ticket came to be closed."""
+    return f"card.outcome_{outcome}" if outcome in set(Outcome) else "ticket.closed"
 
 
 def _name(trade: Trade, sheet: Sheet, person_id: int | None) -> str:
@@ -103,10 +109,10 @@ def _matter(trade: Trade, sheet: Sheet, code: str) -> str:
 
 
 def _escalated(trade: Trade, sheet: Sheet, code: str) -> str:
-    """``contact.2``: the metric, and how far its clock has run."""
+    """``contact.2``: the metric, and how far its clock has run; a lapsed promise has no level."""
     metric, _, level = code.partition(".")
     named = trade.speech.say(f"metric.{metric}", sheet.locale)
-    return trade.speech.say(f"card.level_{level}", sheet.locale, metric=named)
+    return trade.speech.say(f"card.level_{level or 'broken'}", sheet.locale, metric=named)
 
 
 _NAMERS: Mapping[EntryKind, Callable[[Trade, Sheet, str], str]] = {
