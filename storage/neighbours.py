@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, not_, or_, select
+from sqlalchemy import func, not_, or_, select, true
 
 from stations.scope import Scope
 from storage import incident_tables, tables
@@ -41,14 +41,19 @@ async def others_of_reporter(work: Work, scope: Scope, ticket: Ticket, limit: in
 
 
 async def others_of_district(work: Work, scope: Scope, ticket: Ticket, limit: int) -> Others:
-    """Return what else is open in a ticket's district, by other people."""
+    """Return what else is open in a ticket's district, by other people and not of its incident."""
     if ticket.district_id is None:
         return NO_OTHERS
+    apart: Condition = true()
+    if ticket.incident_id is not None:
+        other = _tickets.c.incident_id != ticket.incident_id
+        apart = or_(_tickets.c.incident_id.is_(None), other)
     return await _others(
         work,
         scope,
         ticket,
         limit,
+        apart,
         _tickets.c.district_id == ticket.district_id,
         _tickets.c.reporter_id != ticket.reporter_id,
     )

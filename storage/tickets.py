@@ -109,6 +109,15 @@ async def owned_by(
     return await _many(work, limit, owned, tables.UNFINISHED, here, visible(scope))
 
 
+async def offered_to(
+    work: Work, scope: Scope, person_id: int, station_id: int
+) -> tuple[Ticket, ...]:
+    """Return the tickets of a station that somebody has been asked to take over."""
+    here = _tickets.c.station_id == station_id
+    asked = _tickets.c.offered_to == person_id
+    return await _many(work, 200, asked, tables.UNFINISHED, here, visible(scope))
+
+
 async def merged_into(work: Work, scope: Scope, ticket_id: int) -> tuple[Ticket, ...]:
     """Return the tickets that went into this one, newest first."""
     return await _many(work, 50, _tickets.c.merged_into == ticket_id, visible(scope))

@@ -81,11 +81,18 @@ async def test_the_card_shows_what_helps(desk: Desk) -> None:
 
 
 async def test_reports_of_one_incident_raise_the_count_and_do_not_flood(desk: Desk) -> None:
-    first = await desk.said("王芳", "停电了")
+    await desk.met("赵经理")
+    await desk.say("王芳", "停电了", GROUP)
+    assigned = desk.speak("owner.assigned", number=(await desk.open())[0].number, kind="故障报修")
+    assert assigned in texts(await desk.settle(), PEOPLE["赵经理"])
+    (first,) = await desk.open()
+    await desk.send_all()
     second = await desk.said("李强", "没电了")
     assert first.incident_id == second.incident_id is not None
     assert await desk.cards(second) == []
-    assert "2 人报过" in (await desk.card(first)).text
+    card = await desk.card(first)
+    assert "2 人报过" in card.text
+    assert second.number not in card.text
     # A member of staff still finds the second by its number.
     left = await desk.say("赵经理", f"/take {second.number}")
     assert desk.speak("staff_desk.taken", number=second.number) in texts(left, PEOPLE["赵经理"])

@@ -9,6 +9,7 @@ from tests.cards.conftest import Desk, texts, toast
 from tests.desk.stage import PEOPLE, STAFF_GROUP
 from tickets.entry import EntryKind
 from tickets.ticket import State, Ticket
+from usecases.stations.dismiss import dismiss_person
 
 
 async def taken(desk: Desk) -> Ticket:
@@ -111,8 +112,8 @@ async def test_a_dismissed_colleague_cannot_accept_what_was_offered(desk: Desk) 
     ticket = await taken(desk)
     await offer(desk, ticket, "钱经理")
     async with desk.database.writing() as work:
-        mine = tables.staff.c.person_id == await desk.person_id("钱经理")
-        await work.run(tables.staff.update().where(mine).values(active=False))
+        await dismiss_person(work, desk.east, "钱经理")
+    assert (await desk.now(ticket)).offered_to is None
     accept = desk.sign(f"ky:{short(ticket.id)}")
     assert toast(await desk.press("钱经理", accept)) == desk.speak("errors.not_allowed")
     assert (await desk.now(ticket)).owner_id == ticket.owner_id

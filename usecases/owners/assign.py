@@ -7,6 +7,7 @@ from chat.actions import Priority, SendText
 from stations.scope import SYSTEM
 from stations.staff import RANK, Staff
 from storage.chats import chat, private_chat
+from storage.neighbours import first_of_incident
 from storage.outbox import leave, withdraw
 from storage.people import person
 from storage.roster import ABSENCE, SHIFT, shifts_at, subjects_of, workloads
@@ -80,6 +81,20 @@ async def give_up(work: Work, ticket: Ticket, why: str) -> Ticket:
     """Take a ticket from its owner; the follow-up then finds another, if there is one."""
     ticket, _ = await _assigned(work, ticket, None, why)
     return ticket
+
+
+async def take_back_offer(work: Work, ticket: Ticket) -> None:
+    """Ask somebody no more to take a ticket over; whoever owns it still does."""
+    declined = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=EntryKind.DECLINED,
+        at=work.now,
+        audience=Audience.STAFF,
+        code="left",
+    )
+    await record(work, ticket, [declined])
 
 
 def matter_of(
@@ -161,7 +176,9 @@ def _districts(posts: list[Staff]) -> frozenset[int] | None:
 async def _tell(work: Work, trade: Trade, ticket: Ticket, owner_id: int, entry_id: int) -> None:
     """Tell the owner in private; a further report of a known incident rings nobody again."""
     if ticket.incident_id is not None and ticket.serious is None:
-        return
+        first = await first_of_incident(work, SYSTEM, ticket.incident_id)
+        if first is not None and first.id != ticket.id:
+            return
     asked_in = await chat(work, SYSTEM, ticket.chat_id)
     owner = await person(work, SYSTEM, owner_id)
     bot_id = next(iter(trade.bots), 0)

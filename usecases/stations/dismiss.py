@@ -7,9 +7,9 @@ from stations.area import Station
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage.staff import Appointed, crew, dismiss
-from storage.tickets import owned_by
+from storage.tickets import offered_to, owned_by
 from storage.unit_of_work import Work
-from usecases.owners.assign import give_up
+from usecases.owners.assign import give_up, take_back_offer
 
 
 class NobodyCalledSo(Fact):
@@ -64,12 +64,14 @@ async def dismiss_person(
 
 
 async def _give_up(work: Work, station_id: int, person_id: int) -> int:
-    """Take from somebody what they own at a station; a page at a time, until nothing is left."""
+    """Take from somebody what they own or are offered at a station, until nothing is left."""
     count = 0
     while page := await owned_by(work, SYSTEM, person_id, station_id=station_id):
         for one in page:
             await give_up(work, one, "left")
         count += len(page)
+    for one in await offered_to(work, SYSTEM, person_id, station_id):
+        await take_back_offer(work, one)
     return count
 
 
