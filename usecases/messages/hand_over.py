@@ -200,16 +200,20 @@ async def _tell_staff(
     )
 
 
-def staff_buttons(trade: Trade, locale: str, ticket: Ticket) -> Rows:
+# What a member of staff can do with a ticket from a notice about it, by the letter of each verb.
+_DOINGS = (("t", "take"), ("v", "view"), ("a", "answer"), ("z", "close"))
+
+
+def staff_buttons(trade: Trade, locale: str, ticket: Ticket, *, only: str = "tvaz") -> Rows:
     """Return what a member of staff can do with a ticket: take, view, answer, close."""
-    marks = (("t", "take"), ("v", "view"), ("a", "answer"), ("z", "close"))
     return (
         tuple(
             Button(
                 trade.speech.say(f"handover.{name}", locale),
                 trade.signer.sign(f"{mark}:{short(ticket.id)}"),
             )
-            for mark, name in marks
+            for mark, name in _DOINGS
+            if mark in only
         ),
     )
 

@@ -188,12 +188,14 @@ async def _tell(work: Work, trade: Trade, ticket: Ticket, owner_id: int, entry_i
     if desk is None or owner is None:
         return
     locale = trade.speech.locale_for(owner.language)
+    # An outage is worked on from its card, where others may belong to it by now.
+    shown = "tvaz" if ticket.incident_id is None else "v"
     text = trade.speech.say(
         "owner.assigned", locale, number=ticket.number, kind=kind_name(trade, ticket, locale)
     )
     await leave(
         work,
-        SendText(text, buttons=staff_buttons(trade, locale, ticket)),
+        SendText(text, buttons=staff_buttons(trade, locale, ticket, only=shown)),
         bot_id=desk.bot_id,
         chat_id=desk.id,
         key=f"assigned:{entry_id}",
