@@ -61,6 +61,10 @@ def demo(
     if leave or report:
         if transcript is None:
             raise click.UsageError("--exit and --json play a transcript: name one with --play.")
+        if report is not None and not report.parent.is_dir():
+            raise click.UsageError(
+                f"{report}: there is no folder {report.parent} to write it into."
+            )
         late("play")(transcript, report)
     else:
         late("demo")(transcript, port, web_port)

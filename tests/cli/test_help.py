@@ -11,7 +11,7 @@ import pytest
 
 from bot.cli import lamplight
 from bot.late import _LATE, late
-from tests.cli.conftest import call
+from tests.cli.conftest import TOKEN, call
 
 HEAVY = (
     "aiogram", "aiohttp", "alembic", "asyncpg", "fastapi", "jieba", "nicegui", "numpy", "pydantic",
@@ -87,18 +87,25 @@ def test_a_fact_is_one_sentence_and_ends_with_2(folder: Path, start: list[str]) 
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
-    (folder / "play.jsonl").write_bytes(b"")
+    (folder / "config.toml").write_text(f'[[bots]]\ntoken = "{TOKEN}"\n', "utf-8")
+    (folder / "var").write_text("a file where a folder is wanted", "utf-8")
     ran = subprocess.run(
-        [sys.executable, "-m", "bot", "demo", "--play", "play.jsonl", "--exit",
-         "--json", "no/folder/report.json"],
+        [sys.executable, "-m", "bot", "migrate"],
         capture_output=True,
         text=True,
         check=False,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     assert ran.returncode == 2
-    assert "Traceback" not in ran.stderr
-    assert "no/folder/report.json" in ran.stderr
+    (told,) = ran.stderr.splitlines()
+    assert told.startswith("var: ")
+
+
+def test_a_report_without_a_folder_is_refused_before_anything_is_played(folder: Path) -> None:
+    (folder / "play.jsonl").write_bytes(b"")
+    ran = call("demo", "--play", "play.jsonl", "--exit", "--json", "no/folder/report.json")
+    assert ran.code == 2
+    assert "no/folder/report.json" in ran.err
 
 
 def test_a_transcript_must_be_there_and_named(folder: Path) -> None:

@@ -26,6 +26,7 @@ from tickets.incident import (
     moved,
 )
 from tickets.outage_words import Extent
+from tickets.planned import EndsBeforeItBegins, IsOverAlready, PlannedOutage, check
 from tickets.whereabouts import Whereabouts, same_village
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -182,3 +183,16 @@ def test_the_supply_is_back_or_not_by_words() -> None:
 
 def test_a_trade_without_feeders_in_its_names_finds_districts_all_the_same() -> None:
     assert Whereabouts(endings=("台区",)).spoken_of("东村停电了", {1: "东村台区"}) == 1
+
+
+def test_what_is_planned_ends_after_it_begins_and_is_not_over() -> None:
+    later = NOON + timedelta(hours=2)
+    planned = PlannedOutage(1, 1, 70, NOON, later, "换线")
+    check(planned, NOON)
+    assert planned.covers(NOON)
+    assert not planned.covers(later)
+    assert not replace(planned, cancelled_at=NOON).covers(NOON)
+    with pytest.raises(EndsBeforeItBegins):
+        check(replace(planned, ends_at=NOON), NOON)
+    with pytest.raises(IsOverAlready):
+        check(planned, later)
