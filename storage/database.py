@@ -5,25 +5,16 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import event, text
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from chat.clock import Clock
-from storage.dialects import one_hop
-from storage.dialects.in_place import InPlace, Readied
+from storage.dialects.in_place import InPlace
 from storage.dialects.one_hop import OneHopConnection
-from storage.sealed import Sealer, attach
+from storage.engines import Engines
+from storage.sealed import Sealer
 from storage.unit_of_work import LastId, Work
-
-# A reader or a short CLI command waits this long for another writer before it gives up.
-_BUSY_MILLISECONDS = 15_000
-_POOL_SIZE = 10
-# SQLite's own 2 MB do not hold the pages that intake comes back to all the time.
-_CACHE_KIB = 64 * 1024
 
 Noise = Callable[[int], int]
 
@@ -33,36 +24,23 @@ class Database:
 
     SQLite has one writer: a single connection behind a lock, ``BEGIN IMMEDIATE``. With the
     driver's own transaction handling a savepoint that opens the transaction would commit on
-    RELEASE, so it is switched off and every BEGIN is ours.
+    RELEASE, so it is switched off and every BEGIN is ours. ``url`` may be engines that were made
+    before: what was compiled for them is used again.
     """
 
-    def __init__(self, url: str, *, clock: Clock, sealer: Sealer, noise: Noise) -> None:
-        self.url = normal_url(url)
+    def __init__(self, url: str | Engines, *, clock: Clock, sealer: Sealer, noise: Noise) -> None:
+        self._engines = url if isinstance(url, Engines) else Engines(url, sealer)
+        self.url = self._engines.url
         self.clock = clock
-        self.sealer = sealer
+        self.sealer = self._engines.sealer
         self._noise = noise
         self._last_id = LastId()
         self._writer_lock = asyncio.Lock()
-        if self.sqlite:
-            self._writer = _sqlite_engine(self.url, writable=True)
-            self._reader = _sqlite_engine(self.url, writable=False)
-        else:
-            self._writer = create_async_engine(
-                self.url,
-                pool_size=_POOL_SIZE,
-                max_overflow=_POOL_SIZE,
-                pool_pre_ping=True,
-                hide_parameters=True,
-            )
-            self._reader = self._writer
-        for engine in (self._writer, self._reader):
-            attach(engine.sync_engine.dialect, sealer)
-        self._readied = Readied(self._writer.sync_engine.dialect)
 
     @property
     def sqlite(self) -> bool:
         """True when one process owns the file; PostgreSQL is shared."""
-        return self.url.get_backend_name() == "sqlite"
+        return self._engines.sqlite
 
     @property
     def path(self) -> Path | None:
@@ -72,7 +50,7 @@ class Database:
     @property
     def engine(self) -> AsyncEngine:
         """The engine that may write; for migrations and backups only."""
-        return self._writer
+        return self._engines.writer
 
     def reading(self) -> AbstractAsyncContextManager[Work]:
         """Open a transaction that cannot write and sees one moment; it ends with the block."""
@@ -84,9 +62,7 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection."""
-        await self._writer.dispose()
-        if self._reader is not self._writer:
-            await self._reader.dispose()
+        await self._engines.close()
 
     def _work(self, connection: AsyncConnection, cause: int | None, *, writable: bool) -> Work:
         return Work(
@@ -101,7 +77,7 @@ class Database:
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[Work]:
-        async with self._reader.connect() as connection:
+        async with self._engines.reader.connect() as connection:
             if not self.sqlite:
                 # The same as SQLite gives: every statement of the transaction sees one moment.
                 await connection.execute(
@@ -113,12 +89,12 @@ class Database:
     @asynccontextmanager
     async def _writing(self, cause: int | None) -> AsyncIterator[Work]:
         if not self.sqlite:
-            async with self._writer.begin() as connection:
+            async with self._engines.writer.begin() as connection:
                 yield self._work(connection, cause, writable=True)
             return
-        async with self._writer_lock, self._writer.begin() as connection:
+        async with self._writer_lock, self._engines.writer.begin() as connection:
             work = self._work(connection, cause, writable=True)
-            work.in_place = InPlace(self._readied, _opened(connection))
+            work.in_place = InPlace(self._engines.readied, _opened(connection))
             yield work
 
 
@@ -140,48 +116,3 @@ def _opened(connection: AsyncConnection) -> sqlite3.Connection:
     if not isinstance(driver, OneHopConnection):
         raise TypeError(type(driver).__name__)
     return driver.in_place
-
-
-def normal_url(url: str) -> URL:
-    """Name the async driver of a database URL; a bare path means an SQLite file."""
-    if "://" not in url:
-        url = f"sqlite:///{url}"
-    parsed = make_url(url)
-    drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-    backend = parsed.get_backend_name()
-    if backend == "postgres":
-        backend = "postgresql"
-    if backend not in drivers:
-        raise ValueError(f"database: {backend!r} is neither sqlite nor postgresql")
-    return parsed.set(drivername=drivers[backend])
-
-
-def _sqlite_engine(url: URL, *, writable: bool) -> AsyncEngine:
-    options: dict[str, Any] = {
-        "hide_parameters": True,
-        "connect_args": {"async_creator_fn": one_hop.connect},
-    }
-    if writable:
-        engine = create_async_engine(url, poolclass=StaticPool, **options)
-    else:
-        engine = create_async_engine(url, pool_size=_POOL_SIZE, **options)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        if writable:
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-        else:
-            cursor.execute("PRAGMA query_only=ON")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writable else "BEGIN")
-
-    return engine

@@ -20,6 +20,7 @@ from bot.clock import PlayedClock
 from storage import desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
 from storage.columns import metadata
 from storage.database import Database
+from storage.engines import Engines
 from storage.migrating import latest, migrate
 from storage.sealed import Sealer, sealer_from
 
@@ -136,26 +137,27 @@ class Pool:
     def __init__(self, folder: str, sealer: Sealer) -> None:
         self.folder = folder
         self._sealer = sealer
-        self._free: list[str] = []
+        self._free: list[Engines] = []
         rows = "; ".join(f"DELETE FROM {one.name}" for one in reversed(metadata.sorted_tables))
         self._empty = f"SET lock_timeout = '5s'; {rows}"
 
-    async def take(self) -> str:
-        """Return the name of an empty, migrated database."""
+    async def take(self) -> Engines:
+        """Return the engines of an empty, migrated database."""
         if self._free:
             return self._free.pop()
         name = f"test_{random.SystemRandom().getrandbits(48):x}"
         async with _connected(self.folder, "postgres") as keeper:
             await keeper.execute(f"CREATE DATABASE {name}")
         await _migrated(postgres_url(self.folder, name), self._sealer)
-        return name
+        return Engines(postgres_url(self.folder, name), self._sealer)
 
-    async def give_back(self, name: str) -> None:
+    async def give_back(self, engines: Engines) -> None:
         """Empty a database; one whose schema a test has changed is thrown away."""
+        name = str(engines.url.database)
         async with _connected(self.folder, name) as connection:
             await connection.execute(self._empty)
             if await connection.fetchval("SELECT version_num FROM alembic_version") == latest():
-                self._free.append(name)
+                self._free.append(engines)
                 return
         async with _connected(self.folder, "postgres") as keeper:
             await keeper.execute(f"DROP DATABASE {name}")
@@ -167,26 +169,38 @@ def postgres_pool(postgres_folder: str, sealer: Sealer) -> Pool:
     return Pool(postgres_folder, sealer)
 
 
+@pytest.fixture(scope="session")
+def files(tmp_path_factory: pytest.TempPathFactory, sealer: Sealer) -> Engines:
+    """Return the engines of the one SQLite file that the tests of this process write, in turn."""
+    return Engines(str(tmp_path_factory.mktemp("database") / "test.db"), sealer)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 async def database(
     request: pytest.FixtureRequest,
-    tmp_path: Path,
     clock: PlayedClock,
     sealer: Sealer,
+    files: Engines,
     migrated_file: Path,
 ) -> AsyncIterator[Database]:
-    """Return an empty, migrated database: SQLite in a file, then PostgreSQL."""
+    """Return an empty, migrated database: SQLite in a file, then PostgreSQL.
+
+    The engines are kept from test to test, since compiling a test's statements takes longer than
+    running them.
+    """
     noise = random.Random(7).getrandbits
     if request.param == "sqlite":
-        path = tmp_path / "test.db"
-        shutil.copyfile(migrated_file, path)
-        made = Database(str(path), clock=clock, sealer=sealer, noise=noise)
+        made = Database(files, clock=clock, sealer=sealer, noise=noise)
+        assert made.path is not None
+        for rest in made.path.parent.glob(f"{made.path.name}-*"):
+            rest.unlink()
+        shutil.copyfile(migrated_file, made.path)
         yield made
         await made.close()
         return
     pool: Pool = request.getfixturevalue("postgres_pool")
-    name = await pool.take()
-    made = Database(postgres_url(pool.folder, name), clock=clock, sealer=sealer, noise=noise)
+    engines = await pool.take()
+    made = Database(engines, clock=clock, sealer=sealer, noise=noise)
     yield made
     await made.close()
-    await pool.give_back(name)
+    await pool.give_back(engines)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from bot.clock import PlayedClock
 from chat.errors import Fact
-from storage.database import Database, normal_url
+from storage.database import Database
 from storage.dialects import bulk
+from storage.engines import normal_url
 from storage.sealed import Sealer
 
 
