@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import cli_figures, cli_outside, cli_replies
+from bot import cli_figures, cli_outside, cli_replies, cli_rules
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -221,6 +221,7 @@ lamplight.add_command(cli_outside.export)
 lamplight.add_command(cli_outside.client)
 lamplight.add_command(cli_outside.webhook)
 lamplight.add_command(cli_replies.replies)
+lamplight.add_command(cli_rules.rules)
 
 
 @lamplight.group()

@@ -6,7 +6,13 @@ from aiogram import Router
 from aiogram.types import TelegramObject
 
 from chat.message import Message
-from handlers import figure_buttons, incident_commands, reply_commands, task_buttons
+from handlers import (
+    figure_buttons,
+    incident_commands,
+    reply_commands,
+    rule_commands,
+    task_buttons,
+)
 from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Said, Turn
@@ -46,6 +52,7 @@ def make_router() -> Router:
         **figure_buttons.COMMANDS,
         **task_buttons.COMMANDS,
         **incident_commands.COMMANDS,
+        **rule_commands.COMMANDS,
     }
     for command, said in commands.items():
         router.message.register(_said(said), Command(command))
@@ -89,13 +96,6 @@ _PROGRESS: Mapping[str, Progress] = {
     "form": begin_numbered,
     "outside": send_out,
     "back": take_back,
-}
-
-
-_SAID: Mapping[str, Said] = {
-    **reply_commands.COMMANDS,
-    **figure_buttons.COMMANDS,
-    **task_buttons.COMMANDS,
 }
 
 

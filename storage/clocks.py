@@ -15,8 +15,8 @@ from storage.rows import into
 from storage.scoping import only_for_the_program
 from storage.tickets import visible
 from storage.unit_of_work import Work
-from tickets.clock import Clock, ClockEvent
-from tickets.policies import Metric
+from tickets.clock import Clock, ClockEvent, ClockState
+from tickets.policies import Metric, Unit
 
 _events = desk_tables.clock_events
 _clocks = desk_tables.clocks
@@ -88,3 +88,19 @@ async def next_due(work: Work, scope: Scope) -> datetime | None:
     only_for_the_program(scope)
     found = (await work.run(select(func.min(_clocks.c.next_at)))).scalar()
     return found if isinstance(found, datetime) else None
+
+
+async def counted_by_calendar(work: Work, scope: Scope, station_id: int) -> tuple[int, ...]:
+    """Return the tickets of a station that have a live clock in working time."""
+    only_for_the_program(scope)
+    query = (
+        select(_clocks.c.ticket_id)
+        .distinct()
+        .where(
+            _clocks.c.station_id == station_id,
+            _clocks.c.state.in_([ClockState.RUNNING.value, ClockState.PAUSED.value]),
+            _clocks.c.unit.in_([Unit.WORKING_DAYS.value, Unit.WORKING_MINUTES.value]),
+        )
+        .order_by(_clocks.c.ticket_id)
+    )
+    return tuple((await work.run(query)).scalars())

@@ -159,14 +159,19 @@ def follow(clock: Clock | None, event: ClockEvent) -> Clock:
 
 def standstills(events: Iterable[ClockEvent]) -> list[tuple[datetime, datetime]]:
     """Return the times that do not count and are over, from a clock's log, oldest first."""
-    found, since = [], None
+    found, since, cancelled = [], None, None
     for event in events:
         if event.kind in _STOPS:
             # A paused clock that is then cancelled has stood still all along.
             since = since or event.at
+            cancelled = event.at if event.kind is ClockKind.CANCEL else None
         elif event.kind in _STARTS and since is not None:
             found.append((since, event.at))
-            since = None
+            since = cancelled = None
+        elif event.kind is ClockKind.RETARGET and since is not None and cancelled is not None:
+            # It was cancelled for nothing: only a pause before that does not count.
+            found += [(since, cancelled)] if since < cancelled else []
+            since = cancelled = None
     return found
 
 
@@ -197,6 +202,15 @@ def _begin(event: ClockEvent) -> Clock:
 
 
 def _retarget(clock: Clock, event: ClockEvent) -> Clock:
+    if clock.state is ClockState.CANCELLED:
+        # It had stood since ``moved_at`` for nothing; a pause before that stays one.
+        paused = clock.moved_at - (clock.paused_since or clock.moved_at)
+        clock = replace(
+            clock,
+            state=ClockState.RUNNING,
+            paused_since=None,
+            paused_total=clock.paused_total + paused,
+        )
     return replace(_due(clock, event), amount=event.amount, unit=event.unit, policy=event.policy)
 
 
@@ -257,7 +271,7 @@ _FROM: dict[ClockKind, frozenset[ClockState]] = {
     ClockKind.RESUME: _PAUSED,
     ClockKind.FULFIL: _RUNNING,
     ClockKind.REOPEN: _OVER,
-    ClockKind.RETARGET: _RUNNING | _PAUSED,
+    ClockKind.RETARGET: _RUNNING | _PAUSED | frozenset((ClockState.CANCELLED,)),
     ClockKind.WARN: _RUNNING,
     ClockKind.BREACH: _RUNNING,
     ClockKind.CANCEL: _RUNNING | _PAUSED,

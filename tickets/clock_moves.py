@@ -121,19 +121,26 @@ def retarget(
     """Give the clock another target, because its ticket's kind or district is another one.
 
     It counts from the original start, without the pauses in the clock's ``log``. A breach stays;
-    a warning that was given is not given again. Raises ``ClockIsCancelled``; one that is met, or
-    has this target already, stays as it is.
+    a warning that was given is not given again. One that was cancelled by a change of kind goes on
+    when the kind is as before, as if it had never stopped: the resident waited all along. One that
+    is met, or has this target already, stays as it is.
     """
-    _refuse_cancelled(clock)
     known = (clock.policy, clock.amount, clock.unit)
-    if clock.state is ClockState.MET or known == (target.code, target.amount, target.unit):
+    same = clock.live and known == (target.code, target.amount, target.unit)
+    if clock.state is ClockState.MET or same:
         return ()
-    moments = _moments(target, clock.started_at, calendar)
-    for stood in standstills(log):
-        moments = _pushed(moments, stood, target.unit, calendar)
-    *missed, move = _and_then(clock, at, ClockKind.RETARGET)
-    moved = (*missed, _with(move, moments, target))
-    return (*moved, *look(advance(clock, moved), at))
+    going_on = (*log, _event(clock, ClockKind.RETARGET, max(at, clock.moved_at)))
+    return _aimed(clock, target, at, _counted(clock, target, calendar, going_on))
+
+
+def recount(
+    clock: Clock, target: Target, at: datetime, calendar: Calendar, log: Iterable[ClockEvent]
+) -> Events:
+    """Count anew when a clock falls due, because the calendar is another one; see ``retarget``."""
+    moments = _counted(clock, target, calendar, log)
+    if not clock.live or moments == (clock.due_at, clock.owner_at, clock.supervisor_at):
+        return ()
+    return _aimed(clock, target, at, moments)
 
 
 def reopen(clock: Clock, at: datetime, calendar: Calendar) -> Events:
@@ -159,6 +166,21 @@ class _Moments(NamedTuple):
     due_at: datetime | None
     owner_at: datetime | None
     supervisor_at: datetime | None
+
+
+def _counted(
+    clock: Clock, target: Target, calendar: Calendar, log: Iterable[ClockEvent]
+) -> _Moments:
+    moments = _moments(target, clock.started_at, calendar)
+    for stood in standstills(log):
+        moments = _pushed(moments, stood, target.unit, calendar)
+    return moments
+
+
+def _aimed(clock: Clock, target: Target, at: datetime, moments: _Moments) -> Events:
+    *missed, move = _and_then(clock, at, ClockKind.RETARGET)
+    moved = (*missed, _with(move, moments, target))
+    return (*moved, *look(advance(clock, moved), at))
 
 
 def _refuse_cancelled(clock: Clock) -> None:

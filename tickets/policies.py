@@ -1,7 +1,7 @@
 """Within what time something must have happened to a ticket: dated targets, with their source."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import combinations, product
@@ -103,17 +103,26 @@ class Policies:
         return tuple(found[metric] for metric in Metric if metric in found)
 
 
-def policies_from(
-    trees: Iterable[Mapping[str, Any]],
-    kinds: Collection[str],
-    own: Iterable[Mapping[str, Any]] = (),
-) -> Policies:
-    """Read the ``[clock.<code>]`` tables of the pack's files, and of a station's ``own``.
+def policies_from(trees: Iterable[Mapping[str, Any]], kinds: Collection[str]) -> Policies:
+    """Read the ``[clock.<code>]`` tables of the pack's files.
 
-    Raises ``BadInput``, ``Overlap`` or ``Hole`` naming the entry. A station's rows may cover just
-    a part of what the pack covers; a hole is what neither covers.
+    Raises ``BadInput``, ``Overlap`` or ``Hole`` naming the entry.
     """
-    made = Policies(_targets(trees, kinds), _targets(own, kinds))
+    made = Policies(_targets(trees, kinds))
+    _refuse_holes(made.targets)
+    return made
+
+
+def with_own(policies: Policies, tree: Mapping[str, Any], kinds: Collection[str]) -> Policies:
+    """Read a station's own ``[clock.<code>]`` tables, which go before the pack's.
+
+    They may cover just a part of what the pack covers; a hole is what neither covers. Raises
+    ``BadInput``, ``Overlap`` or ``Hole`` naming the entry.
+    """
+    unknown = sorted(set(tree) - {"clock"})
+    if unknown:
+        raise BadInput(reason=f"{unknown[0]}: unknown")
+    made = replace(policies, own=_targets([tree], kinds))
     _refuse_holes((*made.targets, *made.own))
     return made
 

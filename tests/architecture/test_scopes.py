@@ -12,6 +12,7 @@ MACHINERY = {
     "columns",
     "copying",
     "database",
+    "engines",
     "file_lock",
     "leases",
     "migrating",

@@ -18,6 +18,7 @@ import pytest
 
 from bot.transcript import parse_transcript
 from stations.staff import Role
+from tests.uncounted import uncounted
 
 # Seconds: the first start may train the classifier, on a busy machine.
 START = 90
@@ -53,13 +54,17 @@ class Started:
 
 
 @asynccontextmanager
-async def command(folder: Path, *arguments: str) -> AsyncIterator[Started]:
+async def command(folder: Path, *arguments: str, counted: bool = False) -> AsyncIterator[Started]:
     """Start ``lamplight`` in an empty folder; it is gone afterwards whatever happens."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "bot", *arguments),
         cwd=folder,
-        env={**os.environ, "LANG": "en_US.UTF-8", "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={
+            **(os.environ if counted else uncounted()),
+            "LANG": "en_US.UTF-8",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+        },
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -86,7 +91,10 @@ def quotes(event: Any, text: str) -> bool:
 @pytest.mark.slow
 async def test_the_demo_shows_both_pages_and_ends_when_told(tmp_path: Path) -> None:
     arguments = ("demo", "--port", "0", "--web-port", "0")
-    async with command(tmp_path, *arguments) as demo, aiohttp.ClientSession() as session:
+    async with (
+        command(tmp_path, *arguments, counted=True) as demo,
+        aiohttp.ClientSession() as session,
+    ):
         page, board = ADDRESS.findall(await demo.until("Ctrl-C"))
         assert "/_page/page.js" in await get(session, page)
         shown = await get(session, board)

@@ -29,6 +29,7 @@ def test_what_was_learnt_is_kept_and_found_again(folder: Path) -> None:
     assert kept.stat().st_size > 1000
 
 
+@pytest.mark.no_cover
 def test_where_nothing_can_be_kept_it_is_learnt_all_the_same(folder: Path) -> None:
     (folder / "cache").write_text("a file, not a folder", "utf-8")
     learnt = read_classifier("power-cn", cache=folder / "cache")

@@ -17,6 +17,7 @@ import pytest
 
 from tests.cli.conftest import TOKEN
 from tests.cli.town import Town, town
+from tests.uncounted import uncounted
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a_secret_that_only_telegram_knows"
@@ -71,15 +72,16 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    here: Town, port: int, *arguments: str, log: str = "log.txt"
+    here: Town, port: int, *arguments: str, log: str = "log.txt", counted: bool = False
 ) -> AsyncIterator[Running]:
     """Start ``lamplight run`` in the town's folder; kill it at the end if it is still there."""
     written = here.folder / log
+    around = os.environ if counted else uncounted()
     with written.open("wb") as target:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", *arguments,
             stdout=target, stderr=target, cwd=here.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+            env={**around, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
     try:
         yield Running(process, written, port)
@@ -144,7 +146,7 @@ async def test_polling_from_start_to_stop(folder: Path) -> None:
     port = free_port()
     async with (
         town(folder, more=settings(port, "console")) as here,
-        running(here, port) as live,
+        running(here, port, counted=True) as live,
     ):
         await until(lambda: "serving" in live.log or live.process.returncode is not None)
         await talk(here, live)
@@ -168,7 +170,7 @@ async def test_a_webhook_from_start_to_stop(folder: Path) -> None:
             f'webhook_secret = "{SECRET}"\n'
         )
         config.write_text(config.read_text("utf-8").replace("[telegram]\n", hook), "utf-8")
-        async with running(here, port) as live:
+        async with running(here, port, counted=True) as live:
             await until(lambda: "serving" in live.log or live.process.returncode is not None)
             await talk(here, live)
             await healthy(live)

@@ -257,10 +257,10 @@ class Stage:
         """Return an update as the handlers get it."""
         return translate({"update_id": 1, **update}, self.trade.bots[BOT])
 
-    async def lead(self, who: str) -> None:
-        """Make somebody the leader of the eastern station as well."""
+    async def lead(self, who: str, role: Role = Role.LEADER) -> None:
+        """Make somebody the leader of the eastern station as well, or its administrator."""
         async with self.database.writing() as work:
-            await self._appoint(work, who, self.east, None, Role.LEADER)
+            await self._appoint(work, who, self.east, None, role)
 
     async def mend(self, ticket_id: int, who: str = "赵经理") -> Ticket:
         """Do on a fault what its close gate asks for."""

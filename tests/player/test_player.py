@@ -146,6 +146,7 @@ def test_days_are_played_in_seconds(play: Play) -> None:
     assert first["ticket"][:-4] != last["ticket"][:-4]
 
 
+@pytest.mark.no_cover
 def test_what_is_due_later_is_reported_as_waiting(play: Play) -> None:
     """A group hears twenty messages a minute: a crowd's answers take longer than the play."""
     report = play(*[line(n * 0.05, f"居民{n}", "@LamplightBot 电费怎么交") for n in range(90)])

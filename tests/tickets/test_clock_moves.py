@@ -1,6 +1,7 @@
 """What each move does to a clock, and which moves are refused by name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from tickets.clock import (
     breached,
     elapsed,
     recompute,
+    standstills,
 )
 from tickets.clock_moves import (
     ClockIsCancelled,
@@ -32,6 +34,7 @@ from tickets.clock_moves import (
     fulfil,
     look,
     pause,
+    recount,
     reopen,
     resume,
     retarget,
@@ -229,7 +232,6 @@ def test_nothing_is_waited_for_once_it_is_cancelled() -> None:
         lambda: pause(clock, at(50), "access"),
         lambda: resume(clock, at(50), OFFICE),
         lambda: fulfil(clock, at(50), OFFICE),
-        lambda: retarget(clock, target(5), at(50), OFFICE, ()),
     )
     for move in refused:
         with pytest.raises(ClockIsCancelled):
@@ -270,6 +272,41 @@ class TestRetarget:
         clock = advance(begun(), events)
         assert (clock.due_at, clock.next_at) == (at(600), None)
         assert breached(advance(clock, fulfil(clock, at(80), OFFICE)))
+
+    def test_one_that_was_cancelled_for_nothing_goes_on_as_if_it_had_never_stopped(self) -> None:
+        log = list(activate(target(60), 1, 2, START, OFFICE))
+        log += pause(recompute(log), at(5), "access")
+        log += resume(recompute(log), at(10), OFFICE)
+        log += cancel(recompute(log), at(20))
+        log += retarget(recompute(log), target(60), at(50), OFFICE, log)
+        clock = recompute(log)
+        assert (clock.state, clock.due_at) == (ClockState.RUNNING, at(65))
+        assert elapsed(clock, at(64)) == 59 * MINUTE
+        assert kinds(log[-3:]) == [("cancel", 20), ("retarget", 50), ("warn", 50)]
+
+    def test_a_pause_before_it_was_cancelled_still_does_not_count(self) -> None:
+        log = list(activate(target(60), 1, 2, START, OFFICE))
+        log += pause(recompute(log), at(10), "access")
+        log += cancel(recompute(log), at(20))
+        log += retarget(recompute(log), target(60), at(40), OFFICE, log)
+        assert recompute(log).due_at == at(70)
+        assert standstills(log) == [(at(10), at(20))]
+        assert elapsed(recompute(log), at(50)) == 40 * MINUTE
+
+    def test_another_calendar_moves_what_is_counted_by_it(self) -> None:
+        wanted = target(1, Unit.WORKING_DAYS)
+        clock = begun(wanted)
+        off = {START.date() + timedelta(days=day): () for day in range(1, 5)}
+        closed = replace(OFFICE, days=off)
+        (moved,) = recount(clock, wanted, at(5), closed, ())
+        assert clock.due_at is not None
+        assert moved.due_at is not None
+        assert (moved.kind, moved.due_at > clock.due_at) == (ClockKind.RETARGET, True)
+        assert recount(advance(clock, [moved]), wanted, at(6), closed, ()) == ()
+        met = advance(clock, fulfil(clock, at(4), OFFICE))
+        assert recount(met, wanted, at(5), closed, ()) == ()
+        minutes = begun()
+        assert recount(minutes, target(), at(5), closed, ()) == ()
 
     def test_a_paused_clock_stays_paused(self) -> None:
         log = list(activate(target(60), 1, 2, START, OFFICE))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chat.errors import BadInput
 from stations.area import Density
-from tickets.policies import Hole, Metric, Overlap, Policies, Target, Unit, policies_from
+from tickets.policies import Hole, Metric, Overlap, Policies, Target, Unit, policies_from, with_own
 
 PACK = Path(__file__).parents[2] / "packs/power-cn/tickets"
 KINDS = ("outage_report", "complaint", "consult")
@@ -24,8 +24,9 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 def read(*own: dict[str, Any], **rows: dict[str, Any]) -> Policies:
-    station = [{"clock": {f"own{at}": one for at, one in enumerate(own)}}]
-    return policies_from([{"clock": rows}, {"kind": {}}], KINDS, station)
+    policies = policies_from([{"clock": rows}, {"kind": {}}], KINDS)
+    station = {"clock": {f"own{at}": one for at, one in enumerate(own)}}
+    return with_own(policies, station, KINDS) if own else policies
 
 
 def shipped() -> tuple[Policies, tuple[str, ...]]:
@@ -263,3 +264,8 @@ def test_a_target_says_for_what_it_holds() -> None:
     target = Target("a", Metric.ANSWER, ("complaint",), 1, Unit.MINUTES, FIRST, "test")
     assert target.holds("complaint", "outage", Density.URBAN, FIRST)
     assert not target.holds("consult", None, Density.URBAN, FIRST)
+
+
+def test_a_file_of_a_stations_own_has_nothing_else_in_it() -> None:
+    with pytest.raises(BadInput, match="week: unknown"):
+        with_own(read(a=row()), {"week": {}}, KINDS)

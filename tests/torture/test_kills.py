@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-import os
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.uncounted import uncounted
 
 _PATIENCE = 280
 
@@ -28,8 +29,7 @@ async def test_killed_at_random_moments_it_loses_nothing(
         "tests.torture",
         *order,
         cwd=Path(__file__).parents[2],
-        # Who is killed leaves no count of branches behind, and counting costs half of the time.
-        env={key: value for key, value in os.environ.items() if not key.startswith("COVERAGE_")},
+        env=uncounted(),  # who is killed leaves no count behind
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

@@ -12,13 +12,14 @@ from tickets.clock_moves import activate, cancel, fulfil, pause, reopen, resume,
 from tickets.entry import Entry, EntryKind
 from tickets.policies import Metric
 from tickets.revisit import Revisit
-from tickets.ticket import Outcome, Ticket
+from tickets.ticket import Outcome, State, Ticket
 from usecases.clocks.rulebook import Rulebook, rulebook
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
 ARRIVED, RESTORED, ANSWERED = "arrived", "restored", "answered"
 _CLASSES = (EntryKind.OPENED, EntryKind.MOVED, EntryKind.CLASSED)
+_ENDED = (State.RESOLVED, State.CLOSED)
 _SERVED = frozenset({Outcome.DONE.value, Outcome.CONFIRMED.value, Outcome.SILENT.value})
 
 
@@ -100,7 +101,8 @@ class _Keeper:
             if clock is None:
                 started = activate(target, ticket.id, ticket.station_id, ticket.opened_at, calendar)
                 self._write(metric, started)
-            elif clock.live:
+            elif clock.live or ticket.state not in _ENDED:
+                # One that another kind had cancelled goes on: the resident waited all along.
                 log = [one for one in self._log if one.metric is metric]
                 log += self.written[metric]
                 self._write(metric, retarget(clock, target, entry.at, calendar, log))

@@ -1,6 +1,6 @@
 """The dated targets and the calendar that hold for a ticket."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from stations.area import Density, Station
@@ -10,6 +10,7 @@ from storage import areas
 from storage.unit_of_work import Work
 from tickets.policies import Policies, Target
 from tickets.ticket import Ticket
+from usecases.rules.in_force import calendar_now, policies_at
 from usecases.trade import Trade
 
 
@@ -36,5 +37,7 @@ async def rulebook(work: Work, trade: Trade, ticket: Ticket) -> Rulebook | None:
     district = None
     if ticket.district_id is not None:
         district = await areas.district(work, SYSTEM, ticket.district_id)
-    calendar = replace(trade.calendar, zone=station.timezone)
-    return Rulebook(trade.policies, calendar, station, district.density if district else None)
+    # A ticket is measured by what held when it was asked; what is counted, by the hours of now.
+    policies = await policies_at(work, trade, station, ticket.opened_at)
+    calendar = await calendar_now(work, trade, station)
+    return Rulebook(policies, calendar, station, district.density if district else None)

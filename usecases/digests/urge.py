@@ -1,6 +1,5 @@
 """督办 out of the leader's Monday: each line can be given to somebody, and comes back next week."""
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chat.errors import BadInput, NotAllowed, NotFound
@@ -18,6 +17,7 @@ from tickets.periods import DAY, Length, Stretch, around
 from tickets.task import Task, TaskKind, TaskState
 from usecases.digests.items import Item, open_items, worse_items
 from usecases.figures.reach import Viewer, viewer_of
+from usecases.rules.in_force import calendar_now
 from usecases.tasks.supervise import supervise
 from usecases.tickets.asker import Asker, answer_press
 from usecases.tickets.find import OnlyInPrivate
@@ -57,7 +57,7 @@ async def urge(work: Work, trade: Trade, asker: Asker, argument: str) -> None:
             everybody = await crew(work, SYSTEM, station.id)
             managers = (one for one in everybody if one.staff.role is Role.MANAGER)
             concerned |= {one.person.id for one in managers}
-    calendar = replace(trade.calendar, zone=station.timezone)
+    calendar = await calendar_now(work, trade, station)
     due = calendar.after_working_days(work.now, _DAYS)
     new = await supervise(
         work,

@@ -10,6 +10,7 @@ from storage import areas, tasks
 from storage.unit_of_work import Work
 from tickets.task import Task, TaskIsDone, TaskState, finish, postpone, take
 from usecases.private.questions import Step, ask
+from usecases.rules.in_force import calendar_now
 from usecases.tasks.tell import buttons, describe
 from usecases.tickets.asker import Asker, require_desk, tell
 from usecases.tickets.find import OnlyInPrivate
@@ -80,8 +81,7 @@ async def take_words(
 async def _later(work: Work, trade: Trade, found: Task, words: str) -> Task:
     """One more working day, from now on; the reason stays with the task."""
     station = await areas.station(work, SYSTEM, found.station_id)
-    zone = station.timezone if station else trade.calendar.zone
-    calendar = replace(trade.calendar, zone=zone)
+    calendar = trade.calendar if station is None else await calendar_now(work, trade, station)
     after = postpone(found, calendar.after_working_days(work.now, 1), work.now)
     reason = trade.speech.say("task.postponed", trade.speech.locale_for(None), reason=words)
     return replace(after, words=f"{found.words}\n{reason}")

@@ -1,0 +1,1 @@
+"""Rules that a station sets itself: its time limits and its working hours."""
