@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api import figures, incidents, tickets
+from api import figures, incidents, seen_to, tickets
 from api.bodies import SmallBodies
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
@@ -77,6 +77,7 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
     app.include_router(tickets.routes)
     app.include_router(incidents.routes)
     app.include_router(figures.routes)
+    app.include_router(seen_to.routes)
 
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):

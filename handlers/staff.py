@@ -9,6 +9,7 @@ from chat.message import Message
 from handlers import (
     figure_buttons,
     incident_commands,
+    objection_buttons,
     reply_commands,
     rule_commands,
     task_buttons,
@@ -51,6 +52,7 @@ def make_router() -> Router:
         **reply_commands.COMMANDS,
         **figure_buttons.COMMANDS,
         **task_buttons.COMMANDS,
+        **objection_buttons.COMMANDS,
         **incident_commands.COMMANDS,
         **rule_commands.COMMANDS,
     }

@@ -25,10 +25,10 @@ from storage.scoping import Condition, within
 from storage.tickets import concerns, handled
 from tickets.figures import By
 from tickets.kinds import CONFIDENTIAL
+from tickets.objection import ObjectionState
 from tickets.ticket import Outcome
 
-UPHELD = "upheld"
-"""The state of an objection that was found right."""
+UPHELD = ObjectionState.UPHELD.value
 
 _tickets = tables.tickets
 _subjects = desk_tables.ticket_subjects

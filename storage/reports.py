@@ -26,6 +26,7 @@ from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 from tickets.clock import ClockKind, ClockState
 from tickets.figures import MIDDLE, TAIL, TURNS, Times, rank
+from tickets.objection import About
 from tickets.policies import Metric
 from tickets.promise import PromiseState
 from tickets.ticket import State
@@ -40,7 +41,7 @@ _incidents = tables.incidents
 _objections = outer_tables.objections
 
 # What an objection may be about beside a clock.
-REOPENED, RATED, PROMISED = "reopened", "csat", "promise"
+REOPENED, RATED, PROMISED = About.REOPENED.value, About.CSAT.value, About.PROMISE.value
 
 
 async def times_of(

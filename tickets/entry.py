@@ -43,6 +43,8 @@ class EntryKind(StrEnum):
     FORM_FILLED = "form_filled"
     REVISITED = "revisited"
     RATED = "rated"
+    OBJECTED = "objected"
+    JUDGED = "judged"
 
 
 class Audience(StrEnum):

@@ -9,6 +9,7 @@ from stations.staff import Role
 from tickets.checklist import PauseReason, read_checklists, read_pauses
 from tickets.flow import Flow, Step, read_flow, read_steps
 from tickets.hold_back import HoldBack, read_hold_back
+from tickets.objection import ObjectionRules, read_objection_rules
 from tickets.outage_words import OutageWords, read_outage_words
 from tickets.pack_table import Table, Told, merge, say
 from tickets.replies import Reply, read_replies
@@ -141,6 +142,7 @@ class TicketRules:
     budget: Budget = field(default_factory=Budget)
     repeats: Mapping[str, Mapping[Level, Threshold]] = field(default_factory=dict)
     third_time: ThirdTime = field(default_factory=ThirdTime)
+    objections: ObjectionRules = field(default_factory=ObjectionRules)
     outages: OutageWords = field(default_factory=OutageWords)
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
@@ -232,6 +234,7 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
         budget=read_budget(pack.table("budget")) if pack.has("budget") else Budget(),
         repeats=read_repeats(pack.table("repeats").only(kinds)),
         third_time=_third_time(pack),
+        objections=_objections(pack),
         outages=read_outage_words(pack.table("outage")),
         whereabouts=read_whereabouts(pack.table("whereabouts")),
     )
@@ -312,6 +315,12 @@ def _lists(table: Table) -> dict[str, frozenset[str]]:
 
 def _third_time(pack: Table) -> ThirdTime:
     return read_third_time(pack.table("third_time")) if pack.has("third_time") else ThirdTime()
+
+
+def _objections(pack: Table) -> ObjectionRules:
+    if not pack.has("objection"):
+        return ObjectionRules()
+    return read_objection_rules(pack.table("objection"))
 
 
 def _policy(pack: Table) -> RevisitPolicy:

@@ -14,11 +14,13 @@ from bot.spoken import read_speech
 from chat.ids import short
 from stations.client import Grant
 from stations.scope import SYSTEM
-from storage import tables, tickets
+from storage import objections, tables, tasks, tickets
 from storage.database import Database
 from storage.outsiders import outsider
 from tests.desk.stage import GROUP, Stage, make_trade
 from tickets.entry import Entry, EntryKind
+from tickets.objection import About, Objection
+from tickets.task import Task, TaskKind, TaskState
 from tickets.ticket import State, Ticket
 from usecases.outside.clients import NoSuchClient, make_client, revoke_client
 
@@ -266,6 +268,30 @@ async def test_incidents_are_told_without_anybody_in_them(office: Office) -> Non
     assert (told["state"], told["reporters"], told["station"]) == ("suspected", 1, "城东供电所")
     one = await office.ask("GET", f"/incidents/{told['id']}")
     assert one.json() == told
+
+
+async def test_tasks_and_objections_are_listed_without_anybodys_words(office: Office) -> None:
+    filed = (await office.file()).json()
+    async with office.stage.database.writing() as work:
+        person = (await work.run(tables.people.select())).mappings().first()
+        assert person is not None
+        east, now, ticket_id = office.stage.east.id, work.now, int(filed["id"])
+        task = Task(9, east, TaskKind.REPEAT, "x", TaskState.OPEN, now, "找老王", now)
+        await tasks.add(work, task)
+        one = Objection(7, east, ticket_id, About.ARRIVAL, person["id"], "老王拦路", now)
+        await objections.add(work, one)
+    listed = await office.ask("GET", "/tasks")
+    assert [(row["kind"], row["state"]) for row in listed.json()["tasks"]] == [("repeat", "open")]
+    objected = await office.ask("GET", "/objections")
+    (row,) = objected.json()["objections"]
+    assert (row["ticket"], row["metric"], row["state"]) == (filed["id"], "arrival", "open")
+    assert "老王" not in listed.text + objected.text
+    await office.client("reader", [Grant.READ_INCIDENTS])
+    for path in ("/tasks", "/objections"):
+        assert (await office.ask("GET", path, "reader")).status_code == 403
+    async with office.stage.database.writing() as work:
+        await work.run(tables.tickets.update().values(about_staff=True))
+    assert (await office.ask("GET", "/objections")).json() == {"objections": []}
 
 
 async def test_it_describes_itself(office: Office) -> None:

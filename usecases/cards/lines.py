@@ -115,6 +115,14 @@ def _escalated(trade: Trade, sheet: Sheet, code: str) -> str:
     return trade.speech.say(f"card.level_{level or 'broken'}", sheet.locale, metric=named)
 
 
+def _objected(trade: Trade, sheet: Sheet, code: str) -> str:
+    return trade.speech.say(f"objection.about_{code}", sheet.locale)
+
+
+def _judged(trade: Trade, sheet: Sheet, code: str) -> str:
+    return trade.speech.say(f"objection.state_{code}", sheet.locale)
+
+
 _NAMERS: Mapping[EntryKind, Callable[[Trade, Sheet, str], str]] = {
     EntryKind.STEPPED: _step,
     EntryKind.PAUSED: _pause,
@@ -122,4 +130,6 @@ _NAMERS: Mapping[EntryKind, Callable[[Trade, Sheet, str], str]] = {
     EntryKind.BOUNDED: _boundary,
     EntryKind.MARKED: _matter,
     EntryKind.ESCALATED: _escalated,
+    EntryKind.OBJECTED: _objected,
+    EntryKind.JUDGED: _judged,
 }

@@ -9,6 +9,7 @@ from intents.classifier import Reading
 from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
+from tickets.objection import About, ObjectionState
 from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
 from usecases.cards.merge import merge_by_number
@@ -17,6 +18,8 @@ from usecases.incidents.by_reply import take_common_answer
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
+from usecases.objections.judge import take_judgement
+from usecases.objections.make import take_reason
 from usecases.private.add_to_report import add_to_report
 from usecases.private.fill_place import fill_place
 from usecases.private.questions import STAFF_STEPS, Step, stop_asking
@@ -76,12 +79,29 @@ async def _task(
     await take_words_of_task(work, trade, asker, message, task_id, answers["why"])
 
 
+async def _objection(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    about = About(answers["about"])
+    ticket_id = long(answers["ticket"])
+    await take_reason(work, trade, asker, message, ticket_id, about, message.text)
+
+
+async def _judgement(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    state = ObjectionState(answers["state"])
+    await take_judgement(work, trade, asker, message, long(answers["objection"]), state)
+
+
 # What staff's words do to something else than a ticket, or to a part of one.
 _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitable[None]]] = {
     Step.CORRECTION: _correction,
     Step.INTAKE: write_form,
     Step.FORM: _field,
     Step.TASK: _task,
+    Step.OBJECTION: _objection,
+    Step.JUDGEMENT: _judgement,
     Step.ANSWER_ALL: take_common_answer,
 }
 

@@ -31,6 +31,8 @@ class Step(StrEnum):
     INTAKE = "intake"
     FORM = "form"
     TASK = "task"
+    OBJECTION = "objection"
+    JUDGEMENT = "judgement"
 
 
 # What members of staff are asked for, not residents.
@@ -47,6 +49,8 @@ STAFF_STEPS = frozenset(
         Step.INTAKE,
         Step.FORM,
         Step.TASK,
+        Step.OBJECTION,
+        Step.JUDGEMENT,
     }
 )
 

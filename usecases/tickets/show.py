@@ -10,6 +10,7 @@ from usecases.cards.describe import describe
 from usecases.cards.keyboard import keyboard
 from usecases.cards.lines import entry_line
 from usecases.cards.sheet import Sheet
+from usecases.objections.make import object_button
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import ticket_at_desk
 from usecases.tickets.telling import kind_name, local
@@ -24,7 +25,10 @@ async def show_ticket(work: Work, trade: Trade, asker: Asker, ticket_id: int) ->
     if asker.at_desk and not await _is_own(work, asker, ticket_id):
         found = await ticket_at_desk(work, trade, asker, ticket_id)
         text = await describe(work, trade, found, asker.locale, reader=asker.reads_alone)
-        await tell(work, asker, text, "card", buttons=keyboard(trade, found, asker.locale))
+        rows = keyboard(trade, found, asker.locale)
+        if asker.private:
+            rows += await object_button(work, trade, asker, found)
+        await tell(work, asker, text, "card", buttons=rows)
         return
     own = await tickets.ticket(work, asker.scope, ticket_id)
     if own is None or own.reporter_id != asker.person.id or not asker.private:

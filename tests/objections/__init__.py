@@ -1,0 +1,1 @@
+"""Tests of objections to what is counted against somebody."""
