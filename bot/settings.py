@@ -142,6 +142,8 @@ class TalkSettings(_Table):
 
     unprompted_per_hour: int = Field(default=6, ge=0, le=600)
     incident_window_minutes: Minutes = 120
+    confirming_reporters: int = Field(default=3, ge=2, le=50)
+    confirming_minutes: Minutes = 10
     ticket_window_minutes: Minutes = 60 * 24
     welcome_gather_seconds: int = Field(default=60, ge=1, le=3600)
     attended_minutes: Minutes = 30
@@ -151,20 +153,20 @@ class TalkSettings(_Table):
     ask_below: float = Field(default=0.5, ge=0, le=1)
 
 
-class VoiceSettings(_Table):
+class _Hook(_Table):
+    """A command or an address of the station's own."""
+
+    # Neither in a repr: a service's key may be part of them.
+    command: str = Field(default="", repr=False)
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
+
+
+class VoiceSettings(_Hook):
     """What turns a voice message into words: a command that gets a file, or an address."""
 
-    # Neither in a repr: a service's key may be part of them.
-    command: str = Field(default="", repr=False)
-    url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
 
-
-class AlarmSettings(_Table):
+class AlarmSettings(_Hook):
     """What rings a telephone when nobody looks at the chat: a command or an address."""
-
-    # Neither in a repr: a service's key may be part of them.
-    command: str = Field(default="", repr=False)
-    url: str = Field(default="", pattern=r"^(https?://\S+)?$", repr=False)
 
 
 def _of_day_or_off(value: str) -> str:

@@ -26,6 +26,7 @@ from storage.database import Database, Noise
 from storage.migrating import migrate
 from storage.sealed import Sealer
 from tickets.digest import Digest, DigestRules, minute_of
+from tickets.incident import Confirming
 from usecases.trade import BotName, Policy, Trade
 
 
@@ -68,6 +69,9 @@ def make_policy(settings: Settings) -> Policy:
     return Policy(
         unprompted_per_hour=talk.unprompted_per_hour,
         incident_window=timedelta(minutes=talk.incident_window_minutes),
+        confirming=Confirming(
+            talk.confirming_reporters, timedelta(minutes=talk.confirming_minutes)
+        ),
         ticket_window=timedelta(minutes=talk.ticket_window_minutes),
         welcome_gather=timedelta(seconds=talk.welcome_gather_seconds),
         attended_for=timedelta(minutes=talk.attended_minutes),

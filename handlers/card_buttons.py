@@ -83,6 +83,7 @@ VERBS: Mapping[str, Verb] = {
     "kd": _on_ticket(begin_words.begin_resolving, redraw=False),
     "ke": _on_ticket(verdicts.reopen),
     "kg": _on_ticket(merge.choose_target, _merge),
+    "kk": _on_ticket(verdicts.choose_class, verdicts.decide_class, redraw=False),
     "km": _on_ticket(verdicts.misjudge),
     "kn": _on_ticket(hand_over.decline_offer),
     "ko": _on_ticket(hand_over.choose_colleague, _hand_over),

@@ -17,6 +17,7 @@ from handlers import (
 from handlers.filters import Command
 from handlers.group import message_of
 from handlers.turn import Said, Turn
+from usecases.cards.verdicts import class_by_words
 from usecases.closing.revisit import show_revisits
 from usecases.outside.send_out import send_out, take_back
 from usecases.serious.fill_form import begin_numbered
@@ -95,6 +96,7 @@ _PROGRESS: Mapping[str, Progress] = {
     "pause": pause,
     "resume": resume,
     "resolve": resolve,
+    "kind": class_by_words,
     "form": begin_numbered,
     "outside": send_out,
     "back": take_back,

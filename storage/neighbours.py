@@ -15,7 +15,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident, IncidentState
 from tickets.kinds import CONFIDENTIAL
 from tickets.planned import PlannedOutage
-from tickets.ticket import State, Ticket
+from tickets.ticket import Ticket
 
 _tickets = tables.tickets
 _incidents = tables.incidents
@@ -109,17 +109,21 @@ async def first_of_incident(work: Work, scope: Scope, incident_id: int) -> Ticke
 async def _others(
     work: Work, scope: Scope, ticket: Ticket, limit: int, *which: Condition
 ) -> Others:
-    covered = (
-        *which,
-        _tickets.c.station_id == ticket.station_id,
-        _tickets.c.state != State.CLOSED.value,
-        _tickets.c.id != ticket.id,
-        not_(_SENSITIVE),
-        visible(scope),
+    """By when they were opened, which is the order of the index of what is not closed."""
+    query = (
+        select(_tickets, func.count().over().label("in_all"))
+        .where(
+            *which,
+            _tickets.c.station_id == ticket.station_id,
+            tables.UNFINISHED,
+            _tickets.c.id != ticket.id,
+            not_(_SENSITIVE),
+            visible(scope),
+        )
+        .order_by(_tickets.c.opened_at.desc(), _tickets.c.id.desc())
+        .limit(limit)
     )
-    count = int((await work.run(select(func.count()).where(*covered))).scalar_one())
-    if not count:
+    rows = (await work.run(query)).mappings().all()
+    if not rows:
         return NO_OTHERS
-    query = select(_tickets).where(*covered).order_by(_tickets.c.id.desc()).limit(limit)
-    rows = (await work.run(query)).mappings()
-    return Others(tuple(into(Ticket, row) for row in rows), count)
+    return Others(tuple(into(Ticket, row) for row in rows), rows[0]["in_all"])

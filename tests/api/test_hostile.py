@@ -8,11 +8,9 @@ import pytest
 
 from stations.area import District
 from storage import areas, tables
-from tests.api.test_v1 import ALL, Office, office
+from tests.api.conftest import ALL, Office
 from tests.desk.stage import GROUP
 from usecases.outside.clients import make_client
-
-__all__ = ["office"]
 
 JSON = {"content-type": "application/json"}
 

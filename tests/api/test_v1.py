@@ -1,72 +1,22 @@
 """Other systems ask and write, within what they were given, and the same request is done once."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
-from api.v1 import make_v1
 from bot.clock import PlayedClock
 from bot.spoken import read_speech
 from chat.ids import short
 from stations.client import Grant
 from stations.scope import SYSTEM
-from storage import objections, tables, tasks, tickets
-from storage.database import Database
+from storage import tables, tickets
 from storage.outsiders import outsider
-from tests.desk.stage import GROUP, Stage, make_trade
+from tests.api.conftest import ALL, Office
+from tests.desk.stage import GROUP, Stage
 from tickets.entry import Entry, EntryKind
-from tickets.objection import About, Objection
-from tickets.task import Task, TaskKind, TaskState
 from tickets.ticket import State, Ticket
 from usecases.outside.clients import NoSuchClient, make_client, revoke_client
-
-ALL = list(Grant)
-
-
-@dataclass
-class Office:
-    """The interface with some clients, and the stage behind it."""
-
-    stage: Stage
-    http: httpx.AsyncClient
-    woken: list[int]
-    keys: dict[str, str] = field(default_factory=dict)
-
-    async def client(self, name: str, grants: list[Grant], per_minute: int = 100) -> str:
-        """Make a client of the eastern station."""
-        async with self.stage.database.writing() as work:
-            key = await make_client(work, name, self.stage.east.id, grants, per_minute)
-        self.keys[name] = key
-        return key
-
-    async def ask(
-        self, method: str, path: str, name: str = "dispatch", **more: Any
-    ) -> httpx.Response:
-        """Send a request with a client's key."""
-        headers = {"Authorization": f"Bearer {self.keys.get(name, name)}"}
-        headers |= more.pop("headers", {})
-        return await self.http.request(method, path, headers=headers, **more)
-
-    async def file(self, **more: Any) -> httpx.Response:
-        """File a fault."""
-        body = {"kind": "outage_report", "text": "东村台区没电", "district": "东村台区", **more}
-        return await self.ask("POST", "/tickets", json=body)
-
-
-@pytest.fixture
-async def office(database: Database, clock: PlayedClock) -> AsyncIterator[Office]:
-    stage = await Stage(database, clock).build()
-    woken: list[int] = []
-    app = make_v1(database, make_trade(), lambda: woken.append(1))
-    transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://v1.test") as http:
-        made = Office(stage, http, woken)
-        await made.client("dispatch", ALL)
-        yield made
 
 
 async def complaint(office: Office, *, about_staff: bool = False, kind: str = "complaint") -> str:
@@ -159,6 +109,8 @@ async def test_a_ticket_is_moved_and_an_illegal_move_is_named(office: Office) ->
         {"move": "answer", "text": "已派人"},
         {"move": "step", "code": "arrived"},
         {"move": "note", "text": "在路上"},
+        {"move": "step", "code": "restored"},
+        {"move": "bound", "code": "company"},
         {"move": "resolve", "text": "换了保险"},
         {"move": "reopen"},
         {"move": "hand_out", "code": "95598"},
@@ -270,30 +222,6 @@ async def test_incidents_are_told_without_anybody_in_them(office: Office) -> Non
     assert one.json() == told
 
 
-async def test_tasks_and_objections_are_listed_without_anybodys_words(office: Office) -> None:
-    filed = (await office.file()).json()
-    async with office.stage.database.writing() as work:
-        person = (await work.run(tables.people.select())).mappings().first()
-        assert person is not None
-        east, now, ticket_id = office.stage.east.id, work.now, int(filed["id"])
-        task = Task(9, east, TaskKind.REPEAT, "x", TaskState.OPEN, now, "找老王", now)
-        await tasks.add(work, task)
-        one = Objection(7, east, ticket_id, About.ARRIVAL, person["id"], "老王拦路", now)
-        await objections.add(work, one)
-    listed = await office.ask("GET", "/tasks")
-    assert [(row["kind"], row["state"]) for row in listed.json()["tasks"]] == [("repeat", "open")]
-    objected = await office.ask("GET", "/objections")
-    (row,) = objected.json()["objections"]
-    assert (row["ticket"], row["metric"], row["state"]) == (filed["id"], "arrival", "open")
-    assert "老王" not in listed.text + objected.text
-    await office.client("reader", [Grant.READ_INCIDENTS])
-    for path in ("/tasks", "/objections"):
-        assert (await office.ask("GET", path, "reader")).status_code == 403
-    async with office.stage.database.writing() as work:
-        await work.run(tables.tickets.update().values(about_staff=True))
-    assert (await office.ask("GET", "/objections")).json() == {"objections": []}
-
-
 async def test_it_describes_itself(office: Office) -> None:
     described = (await office.http.get("/openapi.json")).json()
     assert "/tickets/{ticket_id}/entries" in described["paths"]
@@ -303,6 +231,12 @@ async def test_figures_are_of_the_clients_station_and_period(office: Office) -> 
     path = f"/tickets/{(await office.file()).json()['id']}/entries"
     await office.stage.settle()
     await office.ask("POST", path, json={"move": "answer", "text": "已派人去看了"})
+    for move in (
+        {"move": "step", "code": "restored"},
+        {"move": "bound", "code": "company"},
+        {"move": "note", "text": "换了保险"},
+    ):
+        assert (await office.ask("POST", path, json=move)).status_code == 200
     await office.ask("POST", path, json={"move": "resolve", "text": "换了保险"})
     await office.ask("POST", path, json={"move": "reopen"})
     await office.stage.settle()
@@ -382,7 +316,9 @@ async def test_another_systems_words_are_held_back_too(office: Office, move: str
     assert told["state"] == "open"
     (held,) = [one for one in told["entries"] if one["kind"] == "held_back"]
     assert (held["text"], held["for_resident"]) == ("", False)
-    fine = {**words, "text": "已安排处理"}
-    assert (await office.ask("POST", path, json=fine)).status_code == 200
+    fine = await office.ask("POST", path, json={**words, "text": "已安排处理"})
+    # The words may go now; what a fault lacks before it is done is another matter.
+    code = fine.json().get("error", {}).get("code")
+    assert (fine.status_code, code) == ((409, "cannot_close") if move == "resolve" else (200, None))
     sent = [one.text for one in await office.stage.new()]
-    assert any("已安排处理" in one for one in sent) is (move != "step")
+    assert any("已安排处理" in one for one in sent) is (move == "answer")

@@ -152,10 +152,21 @@ async def test_a_token_that_is_none_ends_the_sandbox_with_a_sentence(tmp_path: P
         assert "Traceback" not in rest.decode()
 
 
-def test_the_story_has_two_groups_and_everything_that_a_newcomer_should_see() -> None:
+def test_the_story_shows_a_newcomer_everything_from_the_first_message_to_the_score() -> None:
     story = files("packs").joinpath("power-cn", "demo", "story.jsonl")
     lines = parse_transcript(story.read_bytes().splitlines(), "story")
-    assert {line.chat for line in lines if line.chat} == {"城东花园业主群", "河西村电力服务群"}
-    assert {line.role for line in lines} == {None, Role.MANAGER, Role.SUPERVISOR}
-    assert [line.press for line in lines if line.press] == ["故障报修", "接手", "答复"]
+    groups = {line.chat for line in lines if line.chat}
+    assert groups == {"城东花园业主群", "河西村电力服务群", "城东供电所工作群"}
+    assert {line.role for line in lines} == {None, Role.MANAGER, Role.SUPERVISOR, Role.LEADER}
+    pressed = [line.press for line in lines if line.press]
+    assert pressed == [
+        "回复全部",
+        "接手",
+        "处理完毕",
+        "解决了",
+        "很好",
+        "已恢复",
+        "来电了",
+        "还没来电",
+    ]
     assert 40 <= lines[-1].seconds <= 60

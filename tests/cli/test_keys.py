@@ -1,5 +1,6 @@
 """The keys: made once for the owner alone, named when they cannot be used, never shown."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -64,12 +65,14 @@ def test_buttons_and_links_have_a_secret_of_their_own() -> None:
 def test_the_settings_numbers_become_the_policy(folder: Path) -> None:
     (folder / "config.toml").write_text(
         f"[[bots]]\ntoken = '{TOKEN}'\n[station]\noffice_opens = '07:30'\n"
-        "[talk]\nkeep_days = 3\nask_below = 0.25\n[voice]\ncommand = 'hear'\n",
+        "[talk]\nkeep_days = 3\nconfirming_reporters = 5\nask_below = 0.25\n"
+        "[voice]\ncommand = 'hear'\n",
         "utf-8",
     )
     policy = make_policy(read_settings(folder / "config.toml"))
     assert (policy.office_opens, policy.office_closes) == (450, 1080)
     assert (policy.keep_payloads.days, policy.ask_below, policy.voice) == (3, 0.25, True)
+    assert (policy.confirming.people, policy.confirming.within) == (5, timedelta(minutes=10))
 
 
 def test_an_address_that_is_no_database_is_one_sentence(folder: Path) -> None:

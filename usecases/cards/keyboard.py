@@ -110,6 +110,7 @@ def _more(trade: Trade, ticket: Ticket, locale: str, make: Make) -> Iterator[But
         yield opens(trade, ticket, locale, Level.CHECKLIST)
     if ticket.serious is not None:
         yield make("qf", "form")
+    yield make("kk", "reclass")
     yield make("kg", "merge")
     yield make("kx", "split")
     yield make("km", "misjudged")

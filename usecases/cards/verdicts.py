@@ -3,6 +3,7 @@
 from chat.actions import Button
 from chat.errors import BadInput
 from chat.ids import short
+from chat.message import Message
 from storage.unit_of_work import Work
 from tickets.entry import EntryKind
 from tickets.moves import TicketIsClosed
@@ -13,6 +14,9 @@ from usecases.replies.hold import of_the_pack
 from usecases.tickets.asker import Asker, acknowledge
 from usecases.tickets.deliver import deliver
 from usecases.tickets.enter import enter
+from usecases.tickets.note import note
+from usecases.tickets.reclass import kinds_to_choose, read_class, reclass
+from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
 
@@ -62,6 +66,61 @@ async def decide_boundary(
     name = owned.names.get(asker.locale, code)
     text = trade.speech.say("card.bounded", asker.locale, number=ticket.number, owned=name)
     await acknowledge(work, asker, text, "bounded")
+
+
+async def choose_class(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
+    """Offer the other kinds, and the sub-classes of its own; raises ``TicketIsClosed``."""
+    if ticket.state is State.CLOSED:
+        raise TicketIsClosed
+    say = trade.speech.say
+    kinds = [one for one in kinds_to_choose(trade) if one.code != ticket.kind]
+    choices = [_to_class(trade, ticket, one.code, one.name(asker.locale)) for one in kinds]
+    await offer(
+        work,
+        trade,
+        asker,
+        ticket,
+        say("card.which_class", asker.locale),
+        [*_subclasses(trade, ticket, ticket.kind, asker.locale), *choices],
+    )
+
+
+async def decide_class(work: Work, trade: Trade, asker: Asker, ticket: Ticket, chosen: str) -> None:
+    """Make it a ticket of that kind, and ask for the sub-class where its kind has some."""
+    kind, subkind = read_class(trade, chosen)
+    now = await reclass(work, trade, ticket, kind, subkind, asker.person.id)
+    text = trade.speech.say(
+        "card.reclassed", asker.locale, number=now.number, kind=kind_name(trade, now, asker.locale)
+    )
+    await acknowledge(work, asker, text, "reclassed")
+    left = _subclasses(trade, now, kind, asker.locale) if subkind is None else []
+    visible = asker.private or not (trade.tickets.kind(kind).confidential or now.about_staff)
+    if left and visible:
+        question = trade.speech.say("card.which_subkind", asker.locale)
+        await offer(work, trade, asker, now, question, left)
+
+
+async def class_by_words(
+    work: Work, trade: Trade, asker: Asker, ticket: Ticket, message: Message, words: str
+) -> None:
+    """``/kind NUMBER KIND [SUB-CLASS]``; without words the choice is offered."""
+    await note(work, asker, message, ticket.id)
+    if words.strip():
+        await decide_class(work, trade, asker, ticket, words)
+    else:
+        await choose_class(work, trade, asker, ticket)
+
+
+def _subclasses(trade: Trade, ticket: Ticket, kind: str, locale: str) -> list[Button]:
+    return [
+        _to_class(trade, ticket, f"{kind}/{one.code}", one.name(locale))
+        for one in trade.tickets.subkinds.get(kind, ())
+        if (kind, one.code) != (ticket.kind, ticket.subkind)
+    ]
+
+
+def _to_class(trade: Trade, ticket: Ticket, code: str, label: str) -> Button:
+    return Button(label, trade.signer.sign(f"kk:{short(ticket.id)}:{code}"))
 
 
 async def misjudge(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:

@@ -93,7 +93,8 @@ async def _proofs(work: Work, ticket: Ticket, entries: Iterable[Entry]) -> froze
     for one in entries:
         if one.kind is EntryKind.STEPPED and one.code == ARRIVED:
             found.add(Proof.ARRIVAL)
-        by_staff = one.person_id is not None and one.person_id != ticket.reporter_id
+        # What another system notes has no person of ours.
+        by_staff = one.person_id is None or one.person_id != ticket.reporter_id
         if one.kind is EntryKind.NOTED and one.code is None and one.body and by_staff:
             found.add(Proof.NOTE)
     for said in await messages_of_ticket(work, SYSTEM, ticket.id):

@@ -1,5 +1,6 @@
 """Another system moves a ticket: it notes, answers, steps, resolves, or gives it back."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from chat.errors import BadInput, Fact
@@ -9,13 +10,17 @@ from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.flow import allow_step
+from tickets.gate import cannot_close
 from tickets.hold_back import Held
 from tickets.moves import allow
 from tickets.ticket import State, Ticket
 from usecases.cards.reporter import show_progress
+from usecases.closing.gate import lacks_before_resolving
 from usecases.outside.file_ticket import LONGEST_TEXT
 from usecases.replies.hold import judge, of_the_pack, write_held
 from usecases.tickets.deliver import deliver
+from usecases.tickets.finish import ANSWERED, as_if_answered
+from usecases.tickets.reclass import read_class, reclass
 from usecases.trade import Trade
 
 
@@ -35,6 +40,8 @@ class Move(StrEnum):
     REOPEN = "reopen"
     HAND_OUT = "hand_out"
     RETURN = "return"
+    BOUND = "bound"
+    CLASS = "class"
 
 
 _KINDS = {
@@ -45,11 +52,12 @@ _KINDS = {
     Move.REOPEN: EntryKind.REOPENED,
     Move.HAND_OUT: EntryKind.HANDED_OUT,
     Move.RETURN: EntryKind.RETURNED,
+    Move.BOUND: EntryKind.BOUNDED,
 }
 _NEEDS_TEXT = frozenset({Move.NOTE, Move.ANSWER, Move.RESOLVE})
 # Their words are brought to the reporter, who may read those of the other moves.
 _TOLD = frozenset({Move.ANSWER, Move.RESOLVE})
-_NEEDS_CODE = frozenset({Move.STEP, Move.HAND_OUT})
+_NEEDS_CODE = frozenset({Move.STEP, Move.HAND_OUT, Move.BOUND, Move.CLASS})
 
 
 async def write_entry(
@@ -57,15 +65,20 @@ async def write_entry(
 ) -> Ticket | Held:
     """Move the ticket and tell its reporter what is meant for them; ``by`` names the system.
 
-    Words that must not be told are held back: then nothing moves, and why is returned. Raises
-    ``BadInput``, the facts of ``tickets.moves`` for an illegal move, and those of
-    ``tickets.flow`` for a step that cannot come next.
+    ``code`` names a step, an outer system, whose the equipment is, or a kind with its sub-class
+    (``complaint/service``). Words that must not be told are held back: then nothing moves, and why
+    is returned. Raises ``BadInput``, the facts of ``tickets.moves`` for an illegal move, those of
+    ``tickets.flow`` for a step that cannot come next, and ``CannotClose`` for what is missing.
     """
     text = text.strip()
     if len(text) > LONGEST_TEXT or (move in _NEEDS_TEXT and not text):
         raise BadInput(reason="text")
     if len(code) > 40 or (move in _NEEDS_CODE and not code):
         raise BadInput(reason="code")
+    if move is Move.BOUND and code not in trade.tickets.boundaries:
+        raise BadInput(reason="code")
+    if move is Move.CLASS:
+        return await reclass(work, trade, ticket, *read_class(trade, code), by=None)
     told = _step_told(trade, ticket, code) if move is Move.STEP else ""
     staff_only = move in (Move.NOTE, Move.HAND_OUT, Move.RETURN)
     entry = Entry(
@@ -83,12 +96,34 @@ async def write_entry(
     if isinstance(cleared, Held):
         await write_held(work, ticket, cleared, text, None)
         return cleared
-    now = await record(work, ticket, [entry])
+    before = await _may_resolve(work, trade, ticket) if move is Move.RESOLVE else []
+    # What comes before it in the log has the smaller id.
+    entry = replace(entry, id=work.new_id())
+    now = await record(work, ticket, [*before, entry])
     if move in _TOLD:
         await deliver(work, trade, now, "ticket.answer", cleared, f"{move.value}:{entry.id}")
     elif told:
         await show_progress(work, trade, now, told, f"step:{entry.id}", step=code)
     return now
+
+
+async def _may_resolve(work: Work, trade: Trade, ticket: Ticket) -> list[Entry]:
+    """Pass the close gate; return the answer that telling the result is, if that comes next."""
+    answered = as_if_answered(trade, ticket)
+    lacks = await lacks_before_resolving(work, trade, answered)
+    if lacks:
+        raise cannot_close(lacks, trade.speech, trade.speech.default)
+    if answered is ticket:
+        return []
+    step = Entry(
+        id=work.new_id(),
+        ticket_id=ticket.id,
+        station_id=ticket.station_id,
+        kind=EntryKind.STEPPED,
+        at=work.now,
+        code=ANSWERED,
+    )
+    return [step]
 
 
 def _step_told(trade: Trade, ticket: Ticket, code: str) -> str:

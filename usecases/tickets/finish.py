@@ -95,7 +95,7 @@ async def check_gate(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> 
     """Refuse to ask for a result while something else is missing; raises ``CannotClose``."""
     if ticket.state is State.CLOSED:
         raise TicketIsClosed
-    ticket = _as_if_answered(trade, ticket)
+    ticket = as_if_answered(trade, ticket)
     lacks = await lacks_before_resolving(work, trade, ticket)
     if lacks:
         raise cannot_close(lacks, trade.speech, asker.locale)
@@ -157,13 +157,14 @@ async def _cleared(
 
 async def _answered(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> Ticket:
     """Telling the result is the answer: where that is the next step, it is reached by it."""
-    if _as_if_answered(trade, ticket) is ticket:
+    if as_if_answered(trade, ticket) is ticket:
         return ticket
     ticket, _ = await enter(work, asker, ticket, EntryKind.STEPPED, code=ANSWERED)
     return ticket
 
 
-def _as_if_answered(trade: Trade, ticket: Ticket) -> Ticket:
+def as_if_answered(trade: Trade, ticket: Ticket) -> Ticket:
+    """Return a ticket as the gate sees it: telling the result is the answer, if that comes next."""
     coming = next_steps(trade.tickets.kind(ticket.kind).flow, ticket.step)
     if not any(one.code == ANSWERED for one in coming):
         return ticket
