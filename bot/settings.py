@@ -24,6 +24,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.settings_told import shown, wanted
 from chat.errors import Fact
 
 # Telegram: the bot's id, a colon, and 35 characters (a few more are let through).
@@ -331,7 +332,7 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
         return f"{source}: {where}: unknown key{_guess(first['loc'])}"
     if first["type"] == "missing":
         return f"{source}: {where}: got nothing, wants a value."
-    return f"{source}: {where}: got {_shown(first)}, {_wanted(first)}."
+    return f"{source}: {where}: got {shown(first)}, {wanted(first)}."
 
 
 def _source(location: tuple[int | str, ...], path: Path | None) -> str:
@@ -341,50 +342,6 @@ def _source(location: tuple[int | str, ...], path: Path | None) -> str:
     variables = {prefix + "__".join(names[:length]).upper() for length in (1, len(names))}
     set_here = variables & {name.upper() for name, value in os.environ.items() if value}
     return str(path) if path and not set_here else "environment"
-
-
-_SECRET_KEYS = {"token", "key", "webhook_secret", "url", "heartbeat_url"}
-
-# What pydantic calls an error, and what a person would say that the key wants.
-_WANTS = {
-    "int_parsing": "wants a whole number",
-    "int_type": "wants a whole number",
-    "int_from_float": "wants a whole number",
-    "float_parsing": "wants a number",
-    "float_type": "wants a number",
-    "string_type": "wants text in quotation marks",
-    "list_type": "wants a list",
-    "literal_error": "wants {expected}",
-    "greater_than_equal": "wants at least {ge}",
-    "less_than_equal": "wants at most {le}",
-    "string_too_short": "wants at least {min_length} characters",
-    "string_too_long": "wants at most {max_length} characters",
-    "string_pattern_mismatch": "wants text of the shape {pattern}",
-    "model_type": "wants a table of keys",
-    "model_attributes_type": "wants a table of keys",
-}
-
-_WRONG_SHAPES = {"list_type", "model_type", "model_attributes_type"}
-_SHAPES: dict[type, str] = {str: "a text", list: "a list", dict: "a table"}
-
-
-def _wanted(error: Any) -> str:
-    known = _WANTS.get(error["type"])
-    if known:
-        return known.format_map(error.get("ctx", {}))
-    words = str(error["msg"]).removeprefix("Value error, ")
-    return words if words.startswith("wants ") else f"wants something else: {words}"
-
-
-def _shown(error: Any) -> str:
-    secret = any(part in _SECRET_KEYS for part in error["loc"])
-    if secret or isinstance(error["input"], SecretStr):
-        return "a value that is kept secret"
-    if error["type"] in _WRONG_SHAPES and not isinstance(error["input"], int | float):
-        # A token or an address with a password may stand where a whole table should.
-        return _SHAPES.get(type(error["input"]), "something else")
-    shown = repr(error["input"])
-    return shown if len(shown) <= 80 else f"{shown[:77]}…"
 
 
 def _guess(location: tuple[int | str, ...]) -> str:
