@@ -305,7 +305,7 @@ def complaint(table: type[BaseModel], **values: str) -> str | None:
     try:
         table(**values)
     except ValidationError as error:
-        return _wanted(error.errors(include_url=False)[0])
+        return wanted(error.errors(include_url=False)[0])
     return None
 
 
