@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from chat.actions import EditText
 from chat.ids import short
@@ -109,6 +110,23 @@ async def test_one_answer_reaches_all_reporters_and_groups(street: Street, way: 
     # One promise, not one for each ticket.
     async with stage.database.reading() as work:
         assert len(await promises.promises_about_incident(work, SYSTEM, incident.id)) == 1
+
+
+async def test_who_answered_for_all_hears_whom_to_telephone(street: Street) -> None:
+    stage = street.stage
+    await street.meet("赵经理")
+    await street.settle_here(FOUR)
+    await street.report(ONE, TWO, THREE)
+    await stage.say(FOUR, "东村停电了")
+    await stage.settle()
+    alone = (await street.tickets())[-1]
+    async with stage.database.writing() as work:
+        box = tables.chats
+        gone = update(box).where(box.c.external_id == PEOPLE[FOUR]).values(unreachable="blocked")
+        await work.run(gone)
+    said = await street.command(f"/incident {alone.number} 师傅在换保险")
+    told = stage.speak("incident.unreached", numbers=alone.number)
+    assert texts(said, PEOPLE["赵经理"]).count(told) == 1
 
 
 async def test_a_time_alone_is_told_and_later_askers_read_it(street: Street) -> None:

@@ -22,6 +22,7 @@ from usecases.closing.gate import lacks_before_closing
 from usecases.desk.due import Due
 from usecases.incidents.ask_power import power_buttons
 from usecases.incidents.describe import Described, look_up
+from usecases.incidents.unreached import hears_post, name_unreached
 from usecases.messages.outage_state import clock_time
 from usecases.trade import Trade
 
@@ -46,6 +47,8 @@ async def fan_out(work: Work, trade: Trade) -> int:
     batch = await tellings.open_tickets(work, SYSTEM, found.incident.id, after or 0, _AT_ONCE)
     for one in batch:
         await _TO_TICKET[telling.kind](work, trade, telling, found, one)
+    if telling.kind in (TellingKind.ANSWER, TellingKind.RESTORED):
+        await name_unreached(work, trade, telling, batch)
     last = batch[-1].id if batch else after
     done = len(batch) < _AT_ONCE
     await tellings.advance(work, telling, last, done=done)
@@ -137,7 +140,7 @@ async def _answer(
     await record(work, ticket, [_entry(work, telling, ticket, EntryKind.ANSWERED, code)])
     asked_in = await chat(work, SYSTEM, ticket.chat_id)
     # In a group everybody reads the post; a report from elsewhere is answered where it was made.
-    if asked_in is not None and not _hears_post(asked_in):
+    if asked_in is not None and not hears_post(asked_in):
         own = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
         if own is not None:
             await _to_person(work, trade, telling, found, ticket, own)
@@ -213,10 +216,6 @@ def _entry(
 async def _first(work: Work, incident: Incident) -> int:
     found = await tellings.open_tickets(work, SYSTEM, incident.id, 0, 1)
     return found[0].id if found else 0
-
-
-def _hears_post(asked_in: Chat) -> bool:
-    return asked_in.person_id is None and asked_in.unreachable is None
 
 
 _ToTicket = Callable[[Work, Trade, Telling, Described, Ticket], Awaitable[None]]
