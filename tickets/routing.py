@@ -2,12 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from stations.staff import RANK, Role
-
-SILENT_AFTER = timedelta(days=3)
-"""Who has not been seen for so long is passed over while anybody else is there."""
 
 # What a person has or has not stands before how much: the smallest goes first.
 _Rank = tuple[int, ...]
@@ -17,8 +13,7 @@ _Rank = tuple[int, ...]
 class Candidate:
     """Somebody of the station, in one role; ``district_ids`` is ``None`` for the whole station.
 
-    ``active`` is false for whoever was dismissed. ``last_active_at`` is when they were last seen
-    to do anything, ``None`` for never.
+    ``active`` is false for whoever was dismissed.
     """
 
     person_id: int
@@ -27,7 +22,6 @@ class Candidate:
     on_shift: bool = True
     absent: bool = False
     open_tickets: int = 0
-    last_active_at: datetime | None = None
     active: bool = True
 
     def serves(self, district_id: int | None) -> bool:
@@ -52,12 +46,7 @@ class Matter:
     passed_over: frozenset[int] = frozenset()
 
 
-def choose_owner(
-    candidates: Iterable[Candidate],
-    matter: Matter,
-    now: datetime,
-    silent_after: timedelta = SILENT_AFTER,
-) -> int | None:
+def choose_owner(candidates: Iterable[Candidate], matter: Matter) -> int | None:
     """Return the person who shall own a ticket, or nobody; the same facts give the same person.
 
     The district's manager comes first, on shift or (unless it is urgent) off it. Then whoever is
@@ -68,11 +57,7 @@ def choose_owner(
     crew = tuple(candidates)
     fitting = [one for one in crew if _may_own(one, matter, crew)]
     order = _upward if matter.about_staff else _downward
-    first = min(
-        fitting,
-        key=lambda one: (_silent(one, now, silent_after), order(one, matter), one.person_id),
-        default=None,
-    )
+    first = min(fitting, key=lambda one: (order(one, matter), one.person_id), default=None)
     return None if first is None else first.person_id
 
 
@@ -111,10 +96,6 @@ def _is_fit(one: Candidate, matter: Matter, crew: tuple[Candidate, ...]) -> bool
     if not matter.about_staff or one.role is not Role.SUPERVISOR:
         return True
     return not any(in_line(one, person_id, crew) for person_id in matter.concerned)
-
-
-def _silent(one: Candidate, now: datetime, after: timedelta) -> bool:
-    return one.last_active_at is None or now - one.last_active_at > after
 
 
 def _downward(one: Candidate, matter: Matter) -> _Rank:

@@ -139,9 +139,9 @@ def day(trade: Trade, locale: str, when: date) -> str:
 
 
 def lasted(trade: Trade, locale: str, took: timedelta) -> str:
-    """Write how long something took, no finer than helps."""
+    """Write how long something took, no finer than helps; a moment is within a minute."""
     if took < _HOUR:
-        return trade.speech.say("figures.minutes", locale, minutes=took // _MINUTE)
+        return trade.speech.say("figures.minutes", locale, minutes=max(1, took // _MINUTE))
     if took < 2 * _DAY:
         hours, rest = divmod(took, _HOUR)
         minutes = rest // _MINUTE

@@ -67,7 +67,7 @@ async def give(
 ) -> Ticket:
     """Choose an owner, write it down with its reason, and tell them; nobody may be eligible."""
     matter = matter_of(trade, ticket, concerned, passed_over)
-    chosen = choose_owner(await candidates(work, ticket.station_id), matter, work.now)
+    chosen = choose_owner(await candidates(work, ticket.station_id), matter)
     if chosen is None or chosen == ticket.owner_id:
         return ticket
     if ticket.owner_id is not None:
@@ -161,7 +161,6 @@ async def _crew(work: Work, station_id: int) -> list[Candidate]:
             role=max((one.role for one in posts), key=RANK.__getitem__),
             district_ids=_districts(posts),
             on_shift=any(one.on_duty for one in posts),
-            last_active_at=work.now,
         )
         for person_id, posts in sorted(held.items())
     ]
