@@ -1,17 +1,16 @@
 """A ticket was closed: whoever closed or owned it is asked whether what is under it goes too."""
 
-from chat.actions import Button, Priority, SendText
+from chat.actions import Button, SendText
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM, scope_of
-from storage.chats import private_chat
 from storage.families import open_children
-from storage.outbox import leave
 from storage.people import person
 from storage.staff import appointments
 from storage.unit_of_work import Work
 from tickets.entry import Entry
 from tickets.ticket import Ticket
+from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
 
@@ -51,16 +50,5 @@ async def _offer(
     )
     label = trade.speech.say("incident.close_children", locale, count=len(found))
     button = Button(label, trade.signer.sign(f"ic:{short(parent.id)}"))
-    for bot_id in trade.bots:
-        desk = await private_chat(work, SYSTEM, bot_id, who.id)
-        if desk is not None:
-            await leave(
-                work,
-                SendText(text, buttons=((button,),)),
-                bot_id=bot_id,
-                chat_id=desk.id,
-                key=f"children:{ended.id}",
-                priority=Priority.STAFF,
-            )
-            return True
-    return False
+    words = SendText(text, buttons=((button,),))
+    return await write_privately(work, trade, who.id, words, f"children:{ended.id}")

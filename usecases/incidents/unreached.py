@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from chat.actions import Priority, SendText
+from chat.actions import SendText
 from stations.group import Chat
 from stations.scope import SYSTEM
 from storage.chats import chat, private_chat
-from storage.outbox import leave
 from storage.people import person
 from storage.tellings import Telling
 from storage.unit_of_work import Work
 from tickets.ticket import Ticket
+from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
 
@@ -27,18 +27,8 @@ async def name_unreached(
     locale = trade.speech.locale_for(speaker.language)
     joiner = trade.speech.say("card.joiner", locale)
     text = trade.speech.say("incident.unreached", locale, numbers=joiner.join(missed))
-    for bot_id in trade.bots:
-        desk = await private_chat(work, SYSTEM, bot_id, speaker.id)
-        if desk is not None:
-            await leave(
-                work,
-                SendText(text),
-                bot_id=desk.bot_id,
-                chat_id=desk.id,
-                key=f"telling:{telling.id}:unreached:{missed[-1]}",
-                priority=Priority.STAFF,
-            )
-            return
+    key = f"telling:{telling.id}:unreached:{missed[-1]}"
+    await write_privately(work, trade, speaker.id, SendText(text), key)
 
 
 def hears_post(asked_in: Chat) -> bool:

@@ -1,18 +1,17 @@
 """An objection in words, and who is told of it."""
 
-from chat.actions import Button, Priority, Rows, SendText
+from chat.actions import Button, Rows, SendText
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM
 from stations.staff import RANK, Role
 from storage import areas, tickets
-from storage.chats import private_chat
-from storage.outbox import leave
 from storage.people import person
 from storage.roster import subjects_of
 from storage.staff import crew
 from storage.unit_of_work import Work
 from tickets.objection import Objection, ObjectionState
+from usecases.tickets.privately import write_privately
 from usecases.tickets.telling import kind_name, local
 from usecases.trade import Trade
 
@@ -86,22 +85,12 @@ async def tell(
     work: Work, trade: Trade, one: Objection, who: Person, sentence: str, *, asks: bool = False
 ) -> bool:
     """Tell somebody of an objection in private; ``False`` when they cannot be reached there."""
-    for bot_id in trade.bots:
-        desk = await private_chat(work, SYSTEM, bot_id, who.id)
-        if desk is None:
-            continue
-        locale = trade.speech.locale_for(who.language)
-        text = await describe(work, trade, one, locale)
-        await leave(
-            work,
-            SendText(
-                f"{trade.speech.say(sentence, locale)}\n{text}",
-                buttons=buttons(trade, one, locale) if asks else (),
-            ),
-            bot_id=desk.bot_id,
-            chat_id=desk.id,
-            key=f"objection:{one.id}:{one.state}:{who.id}",
-            priority=Priority.STAFF,
-        )
-        return True
-    return False
+    locale = trade.speech.locale_for(who.language)
+    text = await describe(work, trade, one, locale)
+    words = SendText(
+        f"{trade.speech.say(sentence, locale)}\n{text}",
+        buttons=buttons(trade, one, locale) if asks else (),
+    )
+    return await write_privately(
+        work, trade, who.id, words, f"objection:{one.id}:{one.state}:{who.id}"
+    )

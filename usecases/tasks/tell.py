@@ -1,17 +1,16 @@
 """Telling staff about a task in private, with what can be done about it."""
 
-from chat.actions import Button, Priority, Rows, SendText
+from chat.actions import Button, Rows, SendText
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM
 from stations.staff import RANK, Role
 from storage import areas, tasks
-from storage.chats import private_chat
-from storage.outbox import leave
 from storage.people import person
 from storage.staff import crew
 from storage.unit_of_work import Work
 from tickets.task import Task, TaskState
+from usecases.tickets.privately import write_privately
 from usecases.tickets.telling import local
 from usecases.trade import Trade
 
@@ -57,23 +56,10 @@ def buttons(trade: Trade, task: Task, locale: str) -> Rows:
 
 async def tell(work: Work, trade: Trade, task: Task, who: Person, sentence: str, key: str) -> bool:
     """Tell somebody of a task in private; ``False`` when they cannot be reached there."""
-    for bot_id in trade.bots:
-        desk = await private_chat(work, SYSTEM, bot_id, who.id)
-        if desk is None:
-            continue
-        locale = trade.speech.locale_for(who.language)
-        text = await describe(work, trade, task, locale)
-        head = trade.speech.say(sentence, locale)
-        await leave(
-            work,
-            SendText(f"{head}\n{text}", buttons=buttons(trade, task, locale)),
-            bot_id=desk.bot_id,
-            chat_id=desk.id,
-            key=f"{key}:{who.id}",
-            priority=Priority.STAFF,
-        )
-        return True
-    return False
+    locale = trade.speech.locale_for(who.language)
+    text = f"{trade.speech.say(sentence, locale)}\n{await describe(work, trade, task, locale)}"
+    words = SendText(text, buttons=buttons(trade, task, locale))
+    return await write_privately(work, trade, who.id, words, f"{key}:{who.id}")
 
 
 async def tell_owner(work: Work, trade: Trade, task: Task, sentence: str, key: str) -> bool:
