@@ -20,7 +20,7 @@ async def policies_at(work: Work, trade: Trade, station: Station, at: datetime) 
     """Return the policies that hold for what was asked at a moment."""
     own = await rules.version_at(work, SYSTEM, station.id, RuleName.POLICIES, at)
     if own is not None:
-        # A newer pack may know other kinds; ``doctor`` says so, and the desk goes on.
+        # A newer pack may know other kinds: then its own policies hold, and the desk goes on.
         with suppress(Fact):
             return policies_of(trade, own.body)
     return trade.policies
