@@ -23,7 +23,7 @@ async def list_tasks(door: TheDoor, client: TaskReader) -> dict[str, object]:
     """List what is to be done that no resident asked for, the most urgent first."""
     async with door.database.reading() as work:
         known = await names(work)
-        found = await open_tasks(work, client.scope, _MOST)
+        found = await open_tasks(work, client.scope, _MOST, shared=True)
     return {
         "tasks": [
             {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.late import config_option, json_option, late
+from bot.late import config_option, json_option, late, station_option
 
 _day = click.DateTime(["%Y-%m-%d"])
 
@@ -13,7 +13,7 @@ _day = click.DateTime(["%Y-%m-%d"])
 @click.command()
 @config_option
 @json_option
-@click.option("--station", default="", help="The station's name; may be left out if there is one.")
+@station_option
 @click.option(
     "--period",
     type=click.Choice(["day", "week", "month", "quarter"]),

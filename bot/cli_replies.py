@@ -4,11 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.late import config_option, late
-
-_station = click.option(
-    "--station", default="", help="The station's name; may be left out if there is one."
-)
+from bot.late import config_option, late, station_option
 
 
 @click.group()
@@ -19,7 +15,7 @@ def replies() -> None:
 @replies.command("import")
 @config_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_station
+@station_option
 def replies_import(config: Path | None, file: Path, station: str) -> None:
     """Replies from a CSV or XLSX file (title, text, letters) or a TOML file ([[reply]])."""
     late("replies_import")(config, file, station)
@@ -27,7 +23,7 @@ def replies_import(config: Path | None, file: Path, station: str) -> None:
 
 @replies.command("list")
 @config_option
-@_station
+@station_option
 def replies_list(config: Path | None, station: str) -> None:
     """List the station's own replies."""
     late("replies_list")(config, station)
@@ -36,7 +32,7 @@ def replies_list(config: Path | None, station: str) -> None:
 @replies.command("remove")
 @config_option
 @click.argument("title")
-@_station
+@station_option
 def replies_remove(config: Path | None, title: str, station: str) -> None:
     """Take one away, by its title or letters."""
     late("replies_remove")(config, title, station)

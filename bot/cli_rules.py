@@ -4,11 +4,8 @@ from pathlib import Path
 
 import click
 
-from bot.late import config_option, late
+from bot.late import config_option, late, station_option
 
-_station = click.option(
-    "--station", default="", help="The station's name; may be left out if there is one."
-)
 _name = click.argument("name", type=click.Choice(["policies", "calendar"]))
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
@@ -20,7 +17,7 @@ def rules() -> None:
 
 @rules.command("show")
 @config_option
-@_station
+@station_option
 def rules_show(config: Path | None, station: str) -> None:
     """What holds now, in words, and what was set before."""
     late("rules_show")(config, station)
@@ -29,7 +26,7 @@ def rules_show(config: Path | None, station: str) -> None:
 @rules.command("print")
 @config_option
 @_name
-@_station
+@station_option
 def rules_print(config: Path | None, name: str, station: str) -> None:
     """The file that holds now, to be edited and set."""
     late("rules_print")(config, name, station)
@@ -39,7 +36,7 @@ def rules_print(config: Path | None, name: str, station: str) -> None:
 @config_option
 @_name
 @_file
-@_station
+@station_option
 def rules_check(config: Path | None, name: str, file: Path, station: str) -> None:
     """Read a file as `set` would, and change nothing."""
     late("rules_check")(config, name, file, station)
@@ -49,7 +46,7 @@ def rules_check(config: Path | None, name: str, file: Path, station: str) -> Non
 @config_option
 @_name
 @_file
-@_station
+@station_option
 def rules_set(config: Path | None, name: str, file: Path, station: str) -> None:
     """Let a file hold from now on; what held before is kept."""
     late("rules_set")(config, name, file, station)

@@ -11,14 +11,17 @@ import orjson
 from bot.calling import make_apis, who_is
 from bot.settings import Settings, read_settings, require_bots
 from bot.spoken import say_error, say_here
-from bot.wiring import opened
+from bot.wiring import make_trade, opened
 from chat.errors import Fact
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
+from stations.rule_version import RuleName
 from stations.scope import SYSTEM
 from storage import alarms, areas, inbox, outbox
 from storage.migrating import revision
+from storage.rules import version_at
 from storage.staff import crew
 from storage.unit_of_work import Work
+from usecases.rules.read_rules import policies_of
 from usecases.stations.overview import Overview, overview
 
 # Updates normally wait for milliseconds; somebody should look after so many seconds.
@@ -59,6 +62,7 @@ async def _all(settings: Settings) -> list[Look]:
             async with database.reading() as work:
                 looks += [one async for one in _queues(work)]
                 looks += [one async for one in _people(work)]
+                looks += await _limits(settings, work)
                 if _rings(settings):
                     looks += await _phones(work)
     except Fact as fact:
@@ -118,6 +122,26 @@ async def _people(work: Work) -> AsyncIterator[Look]:
         yield _bad("staff_silent", count=len(found.staff_without_private_chat))
     for station in found.stations_without_duty:
         yield _bad("no_duty", station=station.name)
+
+
+async def _limits(settings: Settings, work: Work) -> list[Look]:
+    """A newer pack may know other kinds than a station's own time limits: then its own hold."""
+    named = {one.id: one.name for one in await areas.stations(work, SYSTEM)}
+    own = {
+        station_id: await version_at(work, SYSTEM, station_id, RuleName.POLICIES, work.now)
+        for station_id in named
+    }
+    bodies = {station_id: one.body for station_id, one in own.items() if one is not None}
+    if not bodies:
+        return []
+    trade = make_trade(settings, work.sealer, [])
+    looks = []
+    for station_id, body in bodies.items():
+        try:
+            policies_of(trade, body)
+        except Fact as fact:
+            looks.append(_bad("limits_unfit", station=named[station_id], reason=say_error(fact)))
+    return looks
 
 
 def _rings(settings: Settings) -> bool:

@@ -83,4 +83,7 @@ config_option = click.option(
     callback=_config,
     help="The settings; config.toml in this folder unless named.",
 )
+station_option = click.option(
+    "--station", default="", help="The station's name; may be left out if there is one."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from chat.errors import BadInput, Fact
+from chat.toml_lines import line_of
 from chat.words import Words, parse_words
 from intents.classifier import Classifier
 from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
@@ -72,14 +73,12 @@ def policies_in(texts: Sequence[tuple[str, str]], kinds: Collection[str]) -> Pol
 
 def _place_of(texts: Sequence[tuple[str, str]], wrong: Fact) -> str:
     """Return the file and line of the entry that a fact speaks of."""
-    spoken = str(
-        wrong.values.get("code") or wrong.values.get("other") or wrong.values.get("reason")
-    )
-    code = spoken.removeprefix("clock.").partition(":")[0]
+    spoken = wrong.values.get("code") or wrong.values.get("other") or wrong.values.get("reason")
+    place = f"clock.{str(spoken).removeprefix('clock.')}"
     for name, text in texts:
-        for number, line in enumerate(text.splitlines(), 1):
-            if line.strip() == f"[clock.{code}]":
-                return f"{name}, line {number}"
+        line = line_of(text, place)
+        if line is not None:
+            return f"{name}, line {line}"
     return "clock"
 
 

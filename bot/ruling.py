@@ -75,7 +75,7 @@ def put_rules(config: Path | None, name: str, file: Path, station: str) -> None:
         said = "rules.set" if new else "rules.same"
         return say_here(said, what=say_here(f"rules.{name}"), station=where.name)
 
-    click.echo(_naming(file, lambda: _with_station(config, station, put)))
+    click.echo(_naming(file, lambda: _with_station(config, station, put, writes=True)))
 
 
 def _text(file: Path) -> str:
@@ -93,11 +93,12 @@ def _naming(file: Path, act: Callable[[], str]) -> str:
         raise SettingsAreWrong(f"{file.name}: {say_error(wrong)}") from None
 
 
-def _with_station(config: Path | None, name: str, act: _Act) -> str:
+def _with_station(config: Path | None, name: str, act: _Act, *, writes: bool = False) -> str:
     async def acted(settings: Settings) -> str:
-        async with opened(settings) as database, database.writing() as work:
+        async with opened(settings) as database:
             trade = make_trade(settings, database.sealer, [])
-            where = find_station(await areas.stations(work, SYSTEM), name)
-            return await act(work, trade, where)
+            async with database.writing() if writes else database.reading() as work:
+                where = find_station(await areas.stations(work, SYSTEM), name)
+                return await act(work, trade, where)
 
     return asyncio.run(acted(read_settings(config)))

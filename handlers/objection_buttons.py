@@ -1,4 +1,4 @@
-"""Objections: the commands that make and list them, and the buttons that choose and decide."""
+"""Objections: the command that lists them, and the buttons that choose and decide."""
 
 from collections.abc import Mapping
 
@@ -8,14 +8,10 @@ from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from tickets.objection import About
 from usecases.objections.judge import begin_judging, show_objections
-from usecases.objections.make import OBJECT, begin, object_command, offer
+from usecases.objections.make import OBJECT, begin, offer
 from usecases.objections.tell import REJECT, UPHOLD
 from usecases.tickets.asker import Asker
 from usecases.tickets.find import ticket_at_desk
-
-
-async def _object(turn: Turn, asker: Asker, message: Message) -> None:
-    await object_command(turn.work, turn.trade, asker, message)
 
 
 async def _objections(turn: Turn, asker: Asker, _message: Message) -> None:
@@ -41,5 +37,5 @@ async def _reject(turn: Turn, _press: Press, asker: Asker, argument: str) -> Non
     await begin_judging(turn.work, turn.trade, asker, long(argument), upheld=False)
 
 
-COMMANDS: Mapping[str, Said] = {"object": _object, "objections": _objections}
+COMMANDS: Mapping[str, Said] = {"objections": _objections}
 VERBS: Mapping[str, Verb] = {OBJECT: _choose, UPHOLD: _uphold, REJECT: _reject}

@@ -19,6 +19,7 @@ from handlers.group import message_of
 from handlers.turn import Said, Turn
 from usecases.cards.verdicts import class_by_words
 from usecases.closing.revisit import show_revisits
+from usecases.objections.make import object_to
 from usecases.outside.send_out import send_out, take_back
 from usecases.serious.fill_form import begin_numbered
 from usecases.stations.invite_staff import invite_by_command
@@ -98,6 +99,7 @@ _PROGRESS: Mapping[str, Progress] = {
     "resolve": resolve,
     "kind": class_by_words,
     "form": begin_numbered,
+    "object": object_to,
     "outside": send_out,
     "back": take_back,
 }

@@ -30,34 +30,40 @@ async def counted_against(
     work: Work, scope: Scope, ticket: Ticket, person_id: int
 ) -> frozenset[About]:
     """Return what of a ticket the figures hold against somebody, within what the asker sees."""
-    seen = select(_tickets.c.id).where(_tickets.c.id == ticket.id, handled(scope))
-    if (await work.run(seen)).first() is None:
+    theirs = ticket.owner_id == person_id
+    said_by = [_promises.c.person_id == person_id]
+    if theirs:
+        said_by.append(_promises.c.person_id.is_(None))
+    held = {
+        About.REOPENED: _of(_entries, _entries.c.kind == EntryKind.REOPENED.value),
+        About.CSAT: _of(_ratings, _ratings.c.owner_id == person_id, _ratings.c.score.is_not(None)),
+        About.PROMISE: _of(
+            _promises, _promises.c.state == PromiseState.BROKEN.value, or_(*said_by)
+        ),
+    }
+    seen = (
+        select(*(one.label(about.value) for about, one in held.items()))
+        .select_from(_tickets)
+        .where(_tickets.c.id == ticket.id, handled(scope))
+    )
+    row = (await work.run(seen)).mappings().first()
+    if row is None:
         return frozenset()
-    found: set[About] = set()
-    if ticket.owner_id == person_id:
+    found = {about for about in held if row[about.value]}
+    if not theirs:
+        found.discard(About.REOPENED)
+    if theirs:
         late = select(_clocks.c.metric).where(
             _clocks.c.ticket_id == ticket.id,
             _clocks.c.breached_at.is_not(None),
             _clocks.c.state != ClockState.CANCELLED.value,
         )
         found |= {About(one) for one in (await work.run(late)).scalars()}
-        if await _any(work, _entries, _entries.c.kind == EntryKind.REOPENED.value, ticket):
-            found.add(About.REOPENED)
-    rated = and_(_ratings.c.owner_id == person_id, _ratings.c.score.is_not(None))
-    if await _any(work, _ratings, rated, ticket):
-        found.add(About.CSAT)
-    mine = [_promises.c.person_id == person_id]
-    if ticket.owner_id == person_id:
-        mine.append(_promises.c.person_id.is_(None))
-    broken = and_(_promises.c.state == PromiseState.BROKEN.value, or_(*mine))
-    if await _any(work, _promises, broken, ticket):
-        found.add(About.PROMISE)
     return frozenset(found)
 
 
-async def _any(work: Work, table: Any, condition: Condition, ticket: Ticket) -> bool:
-    row = select(exists().where(table.c.ticket_id == ticket.id, condition))
-    return bool((await work.run(row)).scalar_one())
+def _of(table: Any, *conditions: Condition) -> Any:
+    return exists().where(table.c.ticket_id == _tickets.c.id, *conditions)
 
 
 async def made_by(work: Work, scope: Scope, ticket_id: int, person_id: int) -> frozenset[About]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
 from storage import desk_tables, tables
+from storage.counted import Cut, counted
 from storage.rows import into
 from storage.scoping import Condition, only_for_the_program, within
 from storage.unit_of_work import Work
@@ -84,14 +85,25 @@ async def task(work: Work, scope: Scope, task_id: int) -> Task | None:
     return _read(row) if row else None
 
 
-async def open_tasks(work: Work, scope: Scope, limit: int) -> tuple[Task, ...]:
-    """Return what is to be done, the most urgent first."""
+async def open_tasks(
+    work: Work, scope: Scope, limit: int, *, shared: bool = False
+) -> tuple[Task, ...]:
+    """Return what is to be done, the most urgent first.
+
+    ``shared``: nobody knows who reads them, so nothing behind which reports or staff are.
+    """
     query = (
         select(_tasks)
         .where(_tasks.c.state != TaskState.DONE.value, visible(scope))
         .order_by(_tasks.c.due_at, _tasks.c.id)
         .limit(limit)
     )
+    if shared:
+        open_to_all = counted(scope, Cut(shared=True))
+        secret = exists().where(
+            _behind.c.task_id == _tasks.c.id, _tickets.c.id == _behind.c.ticket_id, ~open_to_all
+        )
+        query = query.where(~secret)
     return tuple(_read(row) for row in (await work.run(query)).mappings())
 
 

@@ -170,7 +170,7 @@ def postgres_pool(postgres_folder: str, sealer: Sealer) -> Pool:
 
 
 @pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory, sealer: Sealer) -> Engines:
+def sqlite_engines(tmp_path_factory: pytest.TempPathFactory, sealer: Sealer) -> Engines:
     """Return the engines of the one SQLite file that the tests of this process write, in turn."""
     return Engines(str(tmp_path_factory.mktemp("database") / "test.db"), sealer)
 
@@ -180,7 +180,7 @@ async def database(
     request: pytest.FixtureRequest,
     clock: PlayedClock,
     sealer: Sealer,
-    files: Engines,
+    sqlite_engines: Engines,
     migrated_file: Path,
 ) -> AsyncIterator[Database]:
     """Return an empty, migrated database: SQLite in a file, then PostgreSQL.
@@ -190,7 +190,7 @@ async def database(
     """
     noise = random.Random(7).getrandbits
     if request.param == "sqlite":
-        made = Database(files, clock=clock, sealer=sealer, noise=noise)
+        made = Database(sqlite_engines, clock=clock, sealer=sealer, noise=noise)
         assert made.path is not None
         for rest in made.path.parent.glob(f"{made.path.name}-*"):
             rest.unlink()

@@ -102,6 +102,26 @@ class Policies:
                 found[one.metric] = one
         return tuple(found[metric] for metric in Metric if metric in found)
 
+    def in_force(self, on: date) -> tuple[Target, ...]:
+        """Return what holds on a day: own targets first, the pack's without what own replace."""
+        own = tuple(one for one in self.own if one.since <= on <= one.until)
+        left = [
+            replace(row, kinds=tuple(kind for kind in row.kinds if not _replaced(row, kind, own)))
+            for row in self.targets
+            if row.since <= on <= row.until
+        ]
+        return (*own, *(one for one in left if one.kinds))
+
+
+def _replaced(row: Target, kind: str, own: Iterable[Target]) -> bool:
+    return any(
+        one.metric is row.metric
+        and kind in one.kinds
+        and one.subkind in (None, row.subkind)
+        and one.density in (None, row.density)
+        for one in own
+    )
+
 
 def policies_from(trees: Iterable[Mapping[str, Any]], kinds: Collection[str]) -> Policies:
     """Read the ``[clock.<code>]`` tables of the pack's files.

@@ -29,7 +29,7 @@ async def test_tasks_and_objections_are_listed_without_anybodys_words(office: Of
         assert person is not None
         east, now, ticket_id = office.stage.east.id, work.now, int(filed["id"])
         task = Task(9, east, TaskKind.REPEAT, "x", TaskState.OPEN, now, "找老王", now)
-        await tasks.add(work, task)
+        await tasks.add(work, task, [ticket_id])
         one = Objection(7, east, ticket_id, About.ARRIVAL, person["id"], "老王拦路", now)
         await objections.add(work, one)
     listed = await office.ask("GET", "/tasks")
@@ -44,3 +44,4 @@ async def test_tasks_and_objections_are_listed_without_anybodys_words(office: Of
     async with office.stage.database.writing() as work:
         await work.run(tables.tickets.update().values(about_staff=True))
     assert (await office.ask("GET", "/objections")).json() == {"objections": []}
+    assert (await office.ask("GET", "/tasks")).json() == {"tasks": []}

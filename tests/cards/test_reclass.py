@@ -67,6 +67,14 @@ async def test_each_class_of_complaint_can_be_set_with_two_presses(stage: Stage,
 
 async def test_a_report_stays_one_and_leaves_the_group(stage: Stage) -> None:
     ticket = await asked(stage, "我家停电了")
+    in_group = await stage.say("孙督导", f"/kind {ticket.number} 举报", STAFF_GROUP)
+    told = [one.text for one in in_group if one.chat == STAFF_GROUP["id"]]
+    assert told == [stage.speak("errors.only_in_private")]
+    assert (await now(stage, ticket)).kind == ticket.kind
+    choices = await stage.say("孙督导", f"/kind {ticket.number}", STAFF_GROUP)
+    offered = {words for one in choices for words in _rows(one)}
+    assert "投诉" in offered
+    assert "举报" not in offered
     await stage.say("孙督导", f"/kind {ticket.number} 举报")
     left = await stage.settle()
     shown = [one.text for one in left if one.chat == STAFF_GROUP["id"]]

@@ -13,9 +13,10 @@ from chat.message import ChatKind, ChatRef, Sender
 from sandbox.records import Webhook
 from stations.area import District, Station
 from stations.group import Purpose, Standing
+from stations.rule_version import RuleName, RuleVersion
 from stations.scope import SYSTEM
 from stations.staff import Role, Staff
-from storage import alarms, areas, chats, inbox, staff, tables
+from storage import alarms, areas, chats, desk_tables, inbox, rules, staff, tables
 from storage.people import people_met
 from storage.unit_of_work import Work
 from tests.cli.conftest import TOKEN, call
@@ -197,3 +198,28 @@ async def test_a_hook_without_a_telephone_of_anybody_who_works_there_wakes_nobod
     here: Town, change: str
 ) -> None:
     assert "城东供电所" in (await furnished(here, change))["no_phones"]
+
+
+async def test_limits_that_a_newer_pack_no_longer_knows_are_named(here: Town) -> None:
+    row = '[clock.own]\nmetric = "contact"\nkinds = ["KIND"]\namount = 5\nunit = "minutes"\n'
+    row += 'from = 2026-01-01\nsource = "x"\n'
+    async with here.database() as database, database.writing() as work:
+        await furnish(work)
+        (station,) = await areas.stations(work, SYSTEM)
+        old = RuleVersion(
+            id=work.new_id(),
+            station_id=station.id,
+            name=RuleName.POLICIES,
+            effective_from=work.now,
+            body=row.replace("KIND", "consult"),
+            source="x",
+            set_at=work.now,
+        )
+        await rules.add(work, old)
+    assert await looked(here) == {}
+    async with here.database() as database, database.writing() as work:
+        changed = row.replace("KIND", "weather")
+        await work.run(update(desk_tables.rules).values(body=changed))
+    bad = await looked(here)
+    assert set(bad) == {"limits_unfit"}
+    assert "clock.own: wrong kinds" in bad["limits_unfit"]

@@ -19,6 +19,7 @@ from storage.columns import metadata
 from storage.unit_of_work import Work
 from tests.desk.stage import Stage
 from tickets.clock import Clock, ClockEvent, ClockKind, advance
+from tickets.figures import Times
 from tickets.policies import Metric, Unit
 from tickets.ticket import State, Ticket
 
@@ -218,3 +219,12 @@ def nearest(values: Iterable[timedelta], share: int) -> timedelta | None:
         if sum(other <= one for other in ordered) * 100 >= share * len(ordered):
             return one
     return None
+
+
+def times(rows: Iterable[tuple[timedelta | None, bool]]) -> Times:
+    """Count by hand how long some clocks took, and how many of them were late."""
+    rows = list(rows)
+    took = [one for one, _ in rows if one is not None]
+    decided = sum(late or one is not None for one, late in rows)
+    late = sum(late for _, late in rows)
+    return Times(len(rows), len(took), late, decided, nearest(took, 50), nearest(took, 90))

@@ -1,7 +1,7 @@
 """What SQL adds up is what a count by hand makes of the same tickets and the same logs."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,9 +14,9 @@ from storage.counted import Cut, Key, Period, Told
 from storage.database import Database
 from storage.report_pages import Found
 from tests.desk.stage import Stage
-from tests.figures.crowd import BEGIN, DAYS, Crowd, Made, nearest
+from tests.figures.crowd import BEGIN, DAYS, Crowd, Made, times
 from tickets.clock import ClockState, breached
-from tickets.figures import Behind, By, Figures, Times, measured
+from tickets.figures import Behind, By, Figures, measured
 from tickets.periods import Length, Stretch
 from tickets.policies import Metric
 from usecases.figures.compute import break_down, compute
@@ -111,7 +111,7 @@ class _Count:
         return {
             key: Figures.counted(
                 count,
-                {one: _times(self.clocks[key, one]) for one in Metric if self.clocks[key, one]},
+                {one: times(self.clocks[key, one]) for one in Metric if self.clocks[key, one]},
             )
             for key, count in self.counts.items()
         }
@@ -119,14 +119,6 @@ class _Count:
 
 def upheld(made: Made) -> set[tuple[str, int]]:
     return {(what, who) for what, who, state in made.objections if state == "upheld"}
-
-
-def _times(rows: Iterable[tuple[timedelta | None, bool]]) -> Times:
-    rows = list(rows)
-    took = [one for one, _ in rows if one is not None]
-    decided = sum(late or one is not None for one, late in rows)
-    late = sum(late for _, late in rows)
-    return Times(len(rows), len(took), late, decided, nearest(took, 50), nearest(took, 90))
 
 
 def without_households(found: dict[Key, Figures]) -> dict[Key, Figures]:

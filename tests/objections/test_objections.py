@@ -7,6 +7,7 @@ import pytest
 from bot.clock import PlayedClock
 from chat.ids import short
 from stations.scope import SYSTEM
+from stations.staff import Role
 from storage.counted import Cut, Period
 from storage.database import Database
 from storage.objections import objections
@@ -165,6 +166,8 @@ async def test_whom_a_complaint_is_about_sees_no_objection_of_it(stage: Stage) -
         await name_subjects(work, ticket.id, ticket.station_id, {person.id})
     (none,) = await stage.say("孙督导", "/objections")
     assert none.text == stage.speak("objection.none")
+    (gone,) = await stage.say("孙督导", f"/object {ticket.number} 不是我")
+    assert gone.text == stage.speak("errors.not_found")
 
 
 async def test_long_after_it_was_closed_the_figures_stand(stage: Stage) -> None:
@@ -173,3 +176,21 @@ async def test_long_after_it_was_closed_the_figures_stand(stage: Stage) -> None:
     stage.clock.move_to(stage.clock.now() + timedelta(days=16))
     (said,) = await stage.say("赵经理", f"/object {ticket.number} 太迟了")
     assert "15 天" in said.text
+
+
+async def test_one_of_two_judges_wins_and_the_other_is_told(stage: Stage) -> None:
+    ticket = await late(stage)
+    await stage.lead("李强", Role.SUPERVISOR)
+    await stage.met("李强")
+    left = await object_to(stage, ticket, "到场超时", "路断了")
+    for who, choice in (("孙督导", "成立"), ("李强", "不成立")):
+        (asked,) = told(left, who)
+        await stage.press(who, asked.buttons[choice])
+    await stage.say("孙督导", "属实")
+    second_said = await stage.say("李强", "不属实")
+    assert [one.text for one in told(second_said, "李强")] == [
+        stage.speak("errors.objection.decided")
+    ]
+    async with stage.database.reading() as work:
+        (one,) = await objections(work, SYSTEM, 9)
+    assert (one.state, one.decision) == (ObjectionState.UPHELD, "属实")

@@ -6,15 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import PlayedClock
+from stations.rule_version import RuleName
 from stations.scope import SYSTEM
 from stations.staff import Role
 from storage import clocks, desk_tables
 from storage.database import Database
-from tests.desk.stage import GROUP, STAFF_GROUP, Stage
+from tests.desk.stage import GROUP, STAFF_GROUP, Stage, make_trade
 from tickets.clock import Clock, ClockKind, ClockState, recompute
 from tickets.entry import EntryKind
 from tickets.policies import Metric
 from tickets.ticket import Ticket
+from usecases.rules.read_rules import RulesTooLong, check
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -122,7 +124,8 @@ async def test_another_calendar_counts_what_runs_anew_and_what_is_set_before_is_
         ("calendar", CALENDAR.replace("08:00-12:00", "18:00-12:00", 1), "第 4 行"),
         ("calendar", "[week]\nmonday = []", "第 1 行"),
         ("calendar", CALENDAR.replace("[week]", "make_up = [2026-07-03]\n[week]"), "第 3 行"),
-        ("calendar", "x" * 200_000, "最多"),
+        ("calendar", "week = " + "[" * 3_500, "第 1 行"),
+        ("policies", OWN.replace("33", "3" * 3_500), "第 1 行"),
     ],
 )
 async def test_a_file_that_cannot_hold_is_refused_by_its_line(
@@ -130,10 +133,32 @@ async def test_a_file_that_cannot_hold_is_refused_by_its_line(
 ) -> None:
     async with stage.database.writing() as work:
         assert (await work.run(select(desk_tables.rules))).first() is None
-    if len(body) < 4_000:
-        assert line in await set_by(stage, "孙督导", name, body.strip())
+    assert line in await set_by(stage, "孙督导", name, body.strip())
     async with stage.database.reading() as work:
         assert (await work.run(select(desk_tables.rules))).first() is None
+
+
+def test_a_file_of_any_length_is_refused_before_it_is_read() -> None:
+    with pytest.raises(RulesTooLong):
+        check(make_trade(), RuleName.CALENDAR, "x" * 200_000, "Asia/Shanghai")
+
+
+async def test_what_its_own_limits_replace_is_no_longer_shown(stage: Stage) -> None:
+    before = await stage.say("孙督导", "/rules")
+    await set_by(stage, "孙督导", "policies", OWN.replace("33", "45"))
+    after = await stage.say("孙督导", "/rules")
+    shown = [
+        [
+            line
+            for one in left
+            for line in one.text.splitlines()
+            if "到场" in line and "故障报修" in line
+        ]
+        for left in (before, after)
+    ]
+    assert len(shown[0]) > 1
+    assert len(shown[1]) == 1
+    assert "45" in shown[1][0]
 
 
 async def test_only_an_administrator_of_the_station_sets_and_nobody_in_a_group(

@@ -94,6 +94,30 @@ def test_a_sub_class_goes_before_its_kind_and_the_station_before_the_pack() -> N
         assert found.amount == amount
 
 
+def test_what_is_in_force_is_the_stations_own_and_what_it_leaves_of_the_packs() -> None:
+    both = ["complaint", "consult"]
+    policies = read(
+        row(),
+        row(metric="contact", **{"from": date(2027, 1, 1)}),
+        row(metric="arrival", kinds=both, subkind="outage"),
+        past=row(metric="restoration", until=date(2026, 6, 30)),
+        later=row(metric="restoration", **{"from": date(2026, 7, 1)}),
+        plain=row(kinds=both),
+        fine=row(subkind="outage"),
+        first=row(metric="contact", kinds=both),
+        there=row(metric="arrival", kinds=["consult"]),
+    )
+    shown = {one.code: one.kinds for one in policies.in_force(date(2026, 7, 1))}
+    assert shown == {
+        "own0": ("complaint",),
+        "own2": ("complaint", "consult"),
+        "later": ("complaint",),
+        "plain": ("consult",),
+        "first": ("complaint", "consult"),
+        "there": ("consult",),
+    }
+
+
 def test_a_station_may_cover_a_part_of_what_the_pack_covers() -> None:
     policies = read(row(density="urban", amount=1, until=date(2026, 2, 1)), whole=row())
     for density, day, amount in (

@@ -1,19 +1,21 @@
 """What staff decide about a ticket with one press: whose equipment it is, a mistake, open again."""
 
 from chat.actions import Button
-from chat.errors import BadInput
 from chat.ids import short
 from chat.message import Message
+from storage import ticket_viewers
 from storage.unit_of_work import Work
 from tickets.entry import EntryKind
 from tickets.moves import TicketIsClosed
-from tickets.ticket import Boundary, Outcome, State, Ticket
+from tickets.ticket import Outcome, State, Ticket
 from usecases.cards.in_place import offer
 from usecases.replies.find import locale_of
 from usecases.replies.hold import of_the_pack
 from usecases.tickets.asker import Asker, acknowledge
+from usecases.tickets.bound import bound
 from usecases.tickets.deliver import deliver
 from usecases.tickets.enter import enter
+from usecases.tickets.find import OnlyInPrivate
 from usecases.tickets.note import note
 from usecases.tickets.reclass import kinds_to_choose, read_class, reclass
 from usecases.tickets.telling import kind_name
@@ -50,20 +52,10 @@ async def choose_boundary(work: Work, trade: Trade, asker: Asker, ticket: Ticket
 async def decide_boundary(
     work: Work, trade: Trade, asker: Asker, ticket: Ticket, code: str
 ) -> None:
-    """Write down whose the equipment is (产权分界); once it is decided the reporter hears of it.
-
-    Raises ``BadInput`` and ``TicketIsClosed``.
-    """
-    owned = trade.tickets.boundaries.get(code)
-    if owned is None:
-        raise BadInput(reason=code[:20])
-    if ticket.boundary != code:
-        ticket, entry = await enter(work, asker, ticket, EntryKind.BOUNDED, code=code)
-        told = owned.told.get(await locale_of(work, trade, ticket), "")
-        if told and code != Boundary.UNDECIDED:
-            words = of_the_pack(told)
-            await deliver(work, trade, ticket, "ticket.progress", words, f"bound:{entry.id}")
-    name = owned.names.get(asker.locale, code)
+    """Write down whose the equipment is; raises ``BadInput`` and ``TicketIsClosed``."""
+    ticket = await bound(work, trade, ticket, code, asker.person.id)
+    await ticket_viewers.stop(work, ticket.id, asker.person.id)
+    name = trade.tickets.boundaries[code].names.get(asker.locale, code)
     text = trade.speech.say("card.bounded", asker.locale, number=ticket.number, owned=name)
     await acknowledge(work, asker, text, "bounded")
 
@@ -73,7 +65,11 @@ async def choose_class(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -
     if ticket.state is State.CLOSED:
         raise TicketIsClosed
     say = trade.speech.say
-    kinds = [one for one in kinds_to_choose(trade) if one.code != ticket.kind]
+    kinds = [
+        one
+        for one in kinds_to_choose(trade)
+        if one.code != ticket.kind and (asker.private or not one.confidential)
+    ]
     choices = [_to_class(trade, ticket, one.code, one.name(asker.locale)) for one in kinds]
     await offer(
         work,
@@ -86,16 +82,20 @@ async def choose_class(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -
 
 
 async def decide_class(work: Work, trade: Trade, asker: Asker, ticket: Ticket, chosen: str) -> None:
-    """Make it a ticket of that kind, and ask for the sub-class where its kind has some."""
-    kind, subkind = read_class(trade, chosen)
+    """Make it a ticket of that kind, and ask for the sub-class where its kind has some.
+
+    Raises ``OnlyInPrivate`` where others would read that it is a report now, and like ``reclass``.
+    """
+    kind, subkind = read_class(trade, chosen, asker.locale)
+    if trade.tickets.kind(kind).confidential and not asker.private:
+        raise OnlyInPrivate
     now = await reclass(work, trade, ticket, kind, subkind, asker.person.id)
     text = trade.speech.say(
         "card.reclassed", asker.locale, number=now.number, kind=kind_name(trade, now, asker.locale)
     )
     await acknowledge(work, asker, text, "reclassed")
     left = _subclasses(trade, now, kind, asker.locale) if subkind is None else []
-    visible = asker.private or not (trade.tickets.kind(kind).confidential or now.about_staff)
-    if left and visible:
+    if left and (asker.private or not now.about_staff):
         question = trade.speech.say("card.which_subkind", asker.locale)
         await offer(work, trade, asker, now, question, left)
 

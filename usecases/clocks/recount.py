@@ -10,12 +10,8 @@ from usecases.clocks.rulebook import rulebook
 from usecases.trade import Trade
 
 
-async def recount_station(work: Work, trade: Trade, station_id: int) -> int:
-    """Count the running clocks of a station anew; return how many fall due at another moment.
-
-    What has been missed stays missed.
-    """
-    moved = 0
+async def recount_station(work: Work, trade: Trade, station_id: int) -> None:
+    """Count the running clocks of a station anew; what has been missed stays missed."""
     for ticket_id in await clocks.counted_by_calendar(work, SYSTEM, station_id):
         ticket = await reread(work, SYSTEM, ticket_id)
         book = await rulebook(work, trade, ticket)
@@ -31,5 +27,3 @@ async def recount_station(work: Work, trade: Trade, station_id: int) -> int:
             events = recount(clock, target, work.now, book.calendar, own)
             if events:
                 await clocks.write(work, advance(clock, events), events)
-                moved += 1
-    return moved

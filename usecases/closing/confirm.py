@@ -9,7 +9,7 @@ from storage import closings
 from storage.closings import Closing
 from storage.tickets import record, ticket
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.ticket import Outcome, State, Ticket
 from usecases.closing.close_loop import confirm_buttons
 from usecases.closing.reach import put, reach
@@ -18,6 +18,7 @@ from usecases.incidents.ask_power import remind_of_power
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, answer_press
 from usecases.tickets.asker import tell as answer_here
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 _AT_ONCE = 50
@@ -58,14 +59,7 @@ async def not_done(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> No
     if found.closed_at is not None and work.now - found.closed_at > trade.policy.reopen_for:
         raise TooLateToReopen(number=found.number)
     if found.state in (State.RESOLVED, State.CLOSED):
-        again = Entry(
-            id=work.new_id(),
-            ticket_id=found.id,
-            station_id=found.station_id,
-            kind=EntryKind.REOPENED,
-            at=work.now,
-            person_id=asker.person.id,
-        )
+        again = new_entry(work, found, EntryKind.REOPENED, asker.person.id)
         await record(work, found, [again])
     if asker.private:
         question = trade.speech.say("closing.what_is_wrong", asker.locale, number=found.number)
@@ -116,15 +110,8 @@ async def _remind(work: Work, trade: Trade, found: Ticket, closing: Closing) -> 
 
 
 async def _close(work: Work, found: Ticket, outcome: Outcome, by: int | None) -> None:
-    closed = Entry(
-        id=work.new_id(),
-        ticket_id=found.id,
-        station_id=found.station_id,
-        kind=EntryKind.CLOSED,
-        at=work.now,
-        audience=Audience.RESIDENT,
-        person_id=by,
-        code=outcome.value,
+    closed = new_entry(
+        work, found, EntryKind.CLOSED, by, code=outcome.value, audience=Audience.RESIDENT
     )
     await record(work, found, [closed])
 

@@ -94,7 +94,7 @@ async def _proofs(work: Work, ticket: Ticket, entries: Iterable[Entry]) -> froze
         if one.kind is EntryKind.STEPPED and one.code == ARRIVED:
             found.add(Proof.ARRIVAL)
         # What another system notes has no person of ours.
-        by_staff = one.person_id is None or one.person_id != ticket.reporter_id
+        by_staff = one.person_id != ticket.reporter_id
         if one.kind is EntryKind.NOTED and one.code is None and one.body and by_staff:
             found.add(Proof.NOTE)
     for said in await messages_of_ticket(work, SYSTEM, ticket.id):

@@ -8,7 +8,7 @@ from stations.staff import Role
 from storage import closings
 from storage.tickets import record, ticket
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.moves import TicketIsMerged
 from tickets.ticket import State, Ticket
 from usecases.clocks.tell_staff import tell_role
@@ -16,6 +16,7 @@ from usecases.closing.close_loop import SCORES
 from usecases.closing.confirm import OnlyTheReporter
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, answer_press, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -44,15 +45,8 @@ async def press_score(work: Work, trade: Trade, asker: Asker, ticket_id: int, sc
             said = trade.speech.say("closing.rated_before", asker.locale)
             await answer_press(work, asker.bot_id, asker.press_id, said)
         return
-    rated = Entry(
-        id=work.new_id(),
-        ticket_id=found.id,
-        station_id=found.station_id,
-        kind=EntryKind.RATED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
-        code=str(score),
+    rated = new_entry(
+        work, found, EntryKind.RATED, asker.person.id, code=str(score), audience=Audience.STAFF
     )
     found = await record(work, found, [rated])
     low = score <= LOW
@@ -72,15 +66,8 @@ async def add_words(
         raise NotFound(what="ticket")
     row = await note(work, asker, message, ticket_id)
     await closings.add_words(work, ticket_id, message.text.strip())
-    said = Entry(
-        id=work.new_id(),
-        ticket_id=found.id,
-        station_id=found.station_id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
-        message_row=row.id,
+    said = new_entry(
+        work, found, EntryKind.NOTED, asker.person.id, message_row=row.id, audience=Audience.STAFF
     )
     await record(work, found, [said])
     await tell(work, asker, trade.speech.say("closing.noted", asker.locale), "closing")
@@ -89,14 +76,7 @@ async def add_words(
 async def _open_again(work: Work, trade: Trade, asker: Asker, found: Ticket) -> None:
     """Bring an unhappy reporter to the supervisors of the station, whatever the state."""
     if found.state is State.CLOSED:
-        again = Entry(
-            id=work.new_id(),
-            ticket_id=found.id,
-            station_id=found.station_id,
-            kind=EntryKind.REOPENED,
-            at=work.now,
-            person_id=asker.person.id,
-        )
+        again = new_entry(work, found, EntryKind.REOPENED, asker.person.id)
         try:
             found = await record(work, found, [again])
         except TicketIsMerged:

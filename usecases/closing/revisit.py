@@ -15,6 +15,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import Outcome, State, Ticket
 from usecases.tickets.asker import Asker, require_desk, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
@@ -118,15 +119,13 @@ def _consequence(work: Work, asker: Asker, found: Ticket, outcome: str) -> list[
 
 def _entry(work: Work, asker: Asker, found: Ticket, kind: EntryKind, code: str | None) -> Entry:
     resident = kind is not EntryKind.REVISITED
-    return Entry(
-        id=work.new_id(),
-        ticket_id=found.id,
-        station_id=found.station_id,
-        kind=kind,
-        at=work.now,
-        audience=Audience.RESIDENT if resident else Audience.STAFF,
-        person_id=asker.person.id,
+    return new_entry(
+        work,
+        found,
+        kind,
+        asker.person.id,
         code=code,
+        audience=Audience.RESIDENT if resident else Audience.STAFF,
     )
 
 

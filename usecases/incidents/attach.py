@@ -5,12 +5,13 @@ from stations.scope import SYSTEM
 from storage import incidents
 from storage.tickets import record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.incident import Incident, IncidentIsOver, IncidentState
 from tickets.moves import TicketIsClosed
 from tickets.ticket import State, Ticket
 from usecases.incidents.find import BelongsToNone
 from usecases.messages.gather import count
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 
@@ -43,7 +44,9 @@ async def attach(
     if not incident.going_on:
         raise IncidentIsOver
     left = ticket.incident_id
-    entry = _entry(work, ticket, EntryKind.GATHERED, by, incident.id)
+    entry = new_entry(
+        work, ticket, EntryKind.GATHERED, by, target_id=incident.id, audience=Audience.STAFF
+    )
     now = await record(work, ticket, [entry], incident_id=incident.id)
     await count(work, trade, incident.id, ticket.opened_at)
     if left is not None:
@@ -58,21 +61,10 @@ async def detach(work: Work, trade: Trade, ticket: Ticket, by: int | None) -> Ti
     if ticket.state is State.CLOSED:
         raise TicketIsClosed
     left = await incidents.incident(work, SYSTEM, ticket.incident_id)
-    entry = _entry(work, ticket, EntryKind.PARTED, by, ticket.incident_id)
+    entry = new_entry(
+        work, ticket, EntryKind.PARTED, by, target_id=ticket.incident_id, audience=Audience.STAFF
+    )
     now = await record(work, ticket, [entry], incident_id=None)
     if left is not None and left.state is not IncidentState.DISSOLVED:
         await count(work, trade, left.id, ticket.opened_at)
     return now
-
-
-def _entry(work: Work, ticket: Ticket, kind: EntryKind, by: int | None, target: int) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=by,
-        target_id=target,
-    )

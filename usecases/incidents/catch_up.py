@@ -4,10 +4,11 @@ from stations.scope import SYSTEM
 from storage import areas, incidents, planned_outages, tellings
 from storage.tickets import entries_of, record
 from storage.unit_of_work import Work
-from tickets.entry import Entry, EntryKind
+from tickets.entry import EntryKind
 from tickets.incident import TOGETHER, Incident
 from tickets.ticket import Ticket
 from usecases.messages.outage_state import tell_plan
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 PLANNED = "planned"
@@ -30,7 +31,9 @@ async def catch_up(work: Work, trade: Trade, ticket: Ticket) -> Ticket:
     last = await tellings.last_answer(work, SYSTEM, known.id)
     if last is None or last.done_at is None or last.person_id is None:
         return ticket
-    answered = _entry(work, ticket, EntryKind.ANSWERED, last.person_id, last.words, TOGETHER)
+    answered = new_entry(
+        work, ticket, EntryKind.ANSWERED, last.person_id, body=last.words, code=TOGETHER
+    )
     return await record(work, ticket, [answered])
 
 
@@ -40,22 +43,10 @@ async def _of_plan(work: Work, trade: Trade, ticket: Ticket, known: Incident) ->
     if planned is None or station is None:
         return ticket
     told = tell_plan(trade, trade.speech.locale_for(None), planned, station)
-    entries = [_entry(work, ticket, EntryKind.ANSWERED, planned.entered_by, told, TOGETHER)]
-    if PLANNED in trade.tickets.pauses and ticket.paused is None:
-        entries.append(_entry(work, ticket, EntryKind.PAUSED, None, None, PLANNED))
-    return await record(work, ticket, entries)
-
-
-def _entry(
-    work: Work, ticket: Ticket, kind: EntryKind, by: int | None, body: str | None, code: str
-) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        person_id=by,
-        body=body,
-        code=code,
+    answered = new_entry(
+        work, ticket, EntryKind.ANSWERED, planned.entered_by, body=told, code=TOGETHER
     )
+    entries = [answered]
+    if PLANNED in trade.tickets.pauses and ticket.paused is None:
+        entries.append(new_entry(work, ticket, EntryKind.PAUSED, code=PLANNED))
+    return await record(work, ticket, entries)

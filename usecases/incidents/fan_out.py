@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from chat.actions import Priority, Rows, SendText
-from stations.group import Chat
 from stations.scope import SYSTEM
 from storage import closings, incident_posts, incidents, restorations, tellings
 from storage.chats import chat, private_chat
@@ -24,6 +23,7 @@ from usecases.incidents.ask_power import power_buttons
 from usecases.incidents.describe import Described, look_up
 from usecases.incidents.unreached import hears_post, name_unreached
 from usecases.messages.outage_state import clock_time
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 # So many tickets in one transaction keep it short.
@@ -45,10 +45,9 @@ async def fan_out(work: Work, trade: Trade) -> int:
     if after is None:
         await _to_groups(work, trade, telling, found, locale)
     batch = await tellings.open_tickets(work, SYSTEM, found.incident.id, after or 0, _AT_ONCE)
-    for one in batch:
-        await _TO_TICKET[telling.kind](work, trade, telling, found, one)
-    if telling.kind in (TellingKind.ANSWER, TellingKind.RESTORED):
-        await name_unreached(work, trade, telling, batch)
+    bring = _TO_TICKET[telling.kind]
+    missed = [one.number for one in batch if not await bring(work, trade, telling, found, one)]
+    await name_unreached(work, trade, telling, missed)
     last = batch[-1].id if batch else after
     done = len(batch) < _AT_ONCE
     await tellings.advance(work, telling, last, done=done)
@@ -116,9 +115,14 @@ async def _post(
     )
 
 
-async def _to_person(
-    work: Work, trade: Trade, telling: Telling, found: Described, ticket: Ticket, to: Chat
-) -> None:
+async def _to_reporter(
+    work: Work, trade: Trade, telling: Telling, found: Described, ticket: Ticket
+) -> bool:
+    """Tell a reporter in private; ``False`` when they cannot be reached there."""
+    asked_in = await chat(work, SYSTEM, ticket.chat_id)
+    to = asked_in and await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
+    if to is None:
+        return False
     who = await person(work, SYSTEM, ticket.reporter_id)
     locale = trade.speech.locale_for(who.language if who else None)
     text, buttons = _said(trade, telling, found, locale, work.now)
@@ -130,67 +134,57 @@ async def _to_person(
         key=f"telling:{telling.id}:ticket:{ticket.id}",
         priority=Priority.OUTAGE,
     )
+    return True
 
 
 async def _answer(
     work: Work, trade: Trade, telling: Telling, found: Described, ticket: Ticket
-) -> None:
+) -> bool:
     first = telling.after_ticket is None and ticket.id == await _first(work, found.incident)
     code = None if first else TOGETHER
     await record(work, ticket, [_entry(work, telling, ticket, EntryKind.ANSWERED, code)])
-    asked_in = await chat(work, SYSTEM, ticket.chat_id)
     # In a group everybody reads the post; a report from elsewhere is answered where it was made.
-    if asked_in is not None and not hears_post(asked_in):
-        own = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
-        if own is not None:
-            await _to_person(work, trade, telling, found, ticket, own)
+    heard = await hears_post(work, ticket)
+    return heard or await _to_reporter(work, trade, telling, found, ticket)
 
 
 async def _restore(
     work: Work, trade: Trade, telling: Telling, found: Described, ticket: Ticket
-) -> None:
+) -> bool:
     """The supply is back for a ticket, and its reporter is asked: in private, else in the group."""
     if ticket.state is State.RESOLVED:
-        return
+        return True
     entries = []
     if not trade.tickets.kind(ticket.kind).flow.reached(ticket.step, RESTORED):
         entries.append(_entry(work, telling, ticket, EntryKind.STEPPED, RESTORED, body=None))
     entries.append(_entry(work, telling, ticket, EntryKind.RESOLVED, TOGETHER))
     now = await record(work, ticket, entries)
     await restorations.ask(work, found.incident, now)
-    asked_in = await chat(work, SYSTEM, ticket.chat_id)
-    if asked_in is None:
-        return
-    own = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
-    if own is not None:
-        await _to_person(work, trade, telling, found, now, own)
+    asked = await _to_reporter(work, trade, telling, found, now)
+    return asked or await hears_post(work, now)
 
 
 async def _reopen(
     work: Work, trade: Trade, telling: Telling, found: Described, ticket: Ticket
-) -> None:
+) -> bool:
     """The restoration was said too early: nobody is asked any more, and the clocks go on."""
     if ticket.state is not State.RESOLVED:
-        return
+        return True
     await closings.stop_waiting(work, ticket.id)
     entry = _entry(work, telling, ticket, EntryKind.REOPENED, TOGETHER)
     now = await record(work, ticket, [entry])
-    asked_in = await chat(work, SYSTEM, ticket.chat_id)
-    if asked_in is None:
-        return
-    own = await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id)
-    if own is not None:
-        await _to_person(work, trade, telling, found, now, own)
+    told = await _to_reporter(work, trade, telling, found, now)
+    return told or await hears_post(work, now)
 
 
 async def _close(
     work: Work, trade: Trade, telling: Telling, _found: Described, ticket: Ticket
-) -> None:
+) -> bool:
     """Close a part that lacks nothing; what is owed to one household keeps its part open."""
-    if await lacks_before_closing(work, trade, ticket, told=True):
-        return
-    closed = _entry(work, telling, ticket, EntryKind.CLOSED, Outcome.DONE.value)
-    await record(work, ticket, [closed])
+    if not await lacks_before_closing(work, trade, ticket, told=True):
+        closed = _entry(work, telling, ticket, EntryKind.CLOSED, Outcome.DONE.value)
+        await record(work, ticket, [closed])
+    return True
 
 
 def _entry(
@@ -201,16 +195,8 @@ def _entry(
     code: str | None,
     body: str | None = "",
 ) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        person_id=telling.person_id,
-        body=(telling.words or None) if body == "" else body,
-        code=code,
-    )
+    words = (telling.words or None) if body == "" else body
+    return new_entry(work, ticket, kind, telling.person_id, body=words, code=code)
 
 
 async def _first(work: Work, incident: Incident) -> int:
@@ -218,7 +204,8 @@ async def _first(work: Work, incident: Incident) -> int:
     return found[0].id if found else 0
 
 
-_ToTicket = Callable[[Work, Trade, Telling, Described, Ticket], Awaitable[None]]
+_ToTicket = Callable[[Work, Trade, Telling, Described, Ticket], Awaitable[bool]]
+# Each tells whether the reporter could be reached.
 _TO_TICKET: Mapping[TellingKind, _ToTicket] = {
     TellingKind.ANSWER: _answer,
     TellingKind.RESTORED: _restore,

@@ -13,6 +13,7 @@ from usecases.incidents.gather_ticket import gather_ticket
 from usecases.incidents.offer_children import offer_children
 from usecases.messages.gather import count
 from usecases.owners.concern import said_by_reporter
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 _MATTERS = (
@@ -51,14 +52,7 @@ async def _gather(work: Work, trade: Trade, ticket: Ticket) -> Ticket:
     incident_id = await gather_ticket(work, trade, ticket)
     if incident_id is None:
         return ticket
-    gathered = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.GATHERED,
-        at=work.now,
-        audience=Audience.STAFF,
-    )
+    gathered = new_entry(work, ticket, EntryKind.GATHERED, audience=Audience.STAFF)
     now = await record(work, ticket, [gathered], incident_id=incident_id)
     await count(work, trade, incident_id, ticket.opened_at)
     return now
@@ -72,13 +66,5 @@ async def _come_home(work: Work, branch: Ticket, ended: Entry) -> None:
     own = await reread(work, SYSTEM, part.ticket_id)
     if own.state is not State.RESOLVED:
         return
-    closed = Entry(
-        id=work.new_id(),
-        ticket_id=own.id,
-        station_id=own.station_id,
-        kind=EntryKind.CLOSED,
-        at=work.now,
-        person_id=ended.person_id,
-        code=ended.code,
-    )
+    closed = new_entry(work, own, EntryKind.CLOSED, ended.person_id, code=ended.code)
     await record(work, own, [closed])

@@ -20,6 +20,7 @@ from usecases.incidents.gather_ticket import gather_ticket
 from usecases.messages.about_outage import EXTENTS
 from usecases.messages.gather import count
 from usecases.tickets.asker import Asker, answer_press
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 DANGER = "danger"
@@ -95,15 +96,7 @@ _FOLLOWS = {Extent.MINE: _mine, Extent.AROUND: _around, Extent.DANGER: _danger}
 
 
 def _entry(work: Work, found: Ticket, extent: Extent) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=found.id,
-        station_id=found.station_id,
-        kind=EntryKind.NARROWED,
-        at=work.now,
-        person_id=found.reporter_id,
-        code=extent.value,
-    )
+    return new_entry(work, found, EntryKind.NARROWED, found.reporter_id, code=extent.value)
 
 
 async def _press(work: Work, trade: Trade, asker: Asker, key: str, found: Ticket) -> None:

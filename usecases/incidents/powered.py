@@ -17,6 +17,7 @@ from usecases.clocks.tell_staff import tell_owner, tell_role
 from usecases.messages.gather import count
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.tickets.asker import Asker, answer_press, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 RESTORATION = "restoration"
@@ -188,12 +189,4 @@ _CONFIRMED = Outcome.CONFIRMED.value
 
 
 def _entry(work: Work, ticket: Ticket, kind: EntryKind, by: int | None, code: str) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        person_id=by,
-        code=code,
-    )
+    return new_entry(work, ticket, kind, by, code=code)

@@ -9,7 +9,7 @@ from storage import incidents, neighbours, tellings
 from storage.tellings import Telling, TellingKind
 from storage.tickets import record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.gate import Missing, cannot_close
 from tickets.incident import Incident, IncidentIsNotRestored, IncidentMove, IncidentState, moved
 from tickets.ticket import State
@@ -19,6 +19,7 @@ from usecases.incidents.describe import look_up
 from usecases.private.questions import Step
 from usecases.replies.hold import Again, clear
 from usecases.tickets.asker import Asker, answer_press, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -99,15 +100,7 @@ async def dissolve(work: Work, trade: Trade, asker: Asker, incident: Incident) -
     """The reports had no common cause: each ticket stands by itself from now on."""
     now = moved(incident, IncidentMove.DISSOLVE, work.now)
     for ticket in await tellings.open_tickets(work, SYSTEM, incident.id, 0, _AT_ONCE):
-        parted = Entry(
-            id=work.new_id(),
-            ticket_id=ticket.id,
-            station_id=ticket.station_id,
-            kind=EntryKind.PARTED,
-            at=work.now,
-            audience=Audience.STAFF,
-            person_id=asker.person.id,
-        )
+        parted = new_entry(work, ticket, EntryKind.PARTED, asker.person.id, audience=Audience.STAFF)
         await record(work, ticket, [parted], incident_id=None)
     await incidents.change(work, replace(now, told_at=work.now))
     await say_done(work, trade, asker, "incident.done_dissolve", incident)

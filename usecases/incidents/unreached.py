@@ -1,11 +1,10 @@
 """Whom words to everybody cannot reach: whoever said them hears whom to telephone."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from chat.actions import SendText
-from stations.group import Chat
 from stations.scope import SYSTEM
-from storage.chats import chat, private_chat
+from storage.chats import chat
 from storage.people import person
 from storage.tellings import Telling
 from storage.unit_of_work import Work
@@ -15,31 +14,22 @@ from usecases.trade import Trade
 
 
 async def name_unreached(
-    work: Work, trade: Trade, telling: Telling, tickets: Iterable[Ticket]
+    work: Work, trade: Trade, telling: Telling, numbers: Sequence[str]
 ) -> None:
-    """Tell the speaker in private, by number, whose reporter reads neither a group nor us."""
-    if telling.person_id is None:
+    """Tell the speaker in private of which tickets the reporter reads neither a group nor us."""
+    if not numbers or telling.person_id is None:
         return
-    missed = [one.number for one in tickets if not await _reached(work, one)]
     speaker = await person(work, SYSTEM, telling.person_id)
-    if not missed or speaker is None:
+    if speaker is None:
         return
     locale = trade.speech.locale_for(speaker.language)
     joiner = trade.speech.say("card.joiner", locale)
-    text = trade.speech.say("incident.unreached", locale, numbers=joiner.join(missed))
-    key = f"telling:{telling.id}:unreached:{missed[-1]}"
+    text = trade.speech.say("incident.unreached", locale, numbers=joiner.join(numbers))
+    key = f"telling:{telling.id}:unreached:{numbers[-1]}"
     await write_privately(work, trade, speaker.id, SendText(text), key)
 
 
-def hears_post(asked_in: Chat) -> bool:
-    """True for a group that reads what is posted there."""
-    return asked_in.person_id is None and asked_in.unreachable is None
-
-
-async def _reached(work: Work, ticket: Ticket) -> bool:
+async def hears_post(work: Work, ticket: Ticket) -> bool:
+    """True for a report from a group that reads what is posted there."""
     asked_in = await chat(work, SYSTEM, ticket.chat_id)
-    if asked_in is None:
-        return False
-    if hears_post(asked_in):
-        return True
-    return await private_chat(work, SYSTEM, asked_in.bot_id, ticket.reporter_id) is not None
+    return asked_in is not None and asked_in.person_id is None and asked_in.unreachable is None

@@ -9,11 +9,12 @@ from storage.alarms import phone_of
 from storage.people import person
 from storage.tickets import entries_of, record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.gate import NOT_REACHED, TOLD_BY_PHONE, told_by_call
 from tickets.ticket import Ticket
 from usecases.intake.identity import may_know_reporter
 from usecases.tickets.asker import Asker, answer_press, require_desk
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 _OUTCOMES = {"t": TOLD_BY_PHONE, "n": NOT_REACHED}
@@ -69,15 +70,13 @@ async def note_call(work: Work, trade: Trade, asker: Asker, ticket: Ticket, lett
     told = (True, "") if outcome == TOLD_BY_PHONE else (False, why_not)
     if told_by_call(await entries_of(work, SYSTEM, ticket.id)) == told:
         return
-    called = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
+    called = new_entry(
+        work,
+        ticket,
+        EntryKind.NOTED,
+        asker.person.id,
         code=outcome,
         body=trade.speech.say(f"intake.{outcome}"),
+        audience=Audience.STAFF,
     )
     await record(work, ticket, [called])

@@ -17,7 +17,7 @@ from storage.outsiders import caller, room_of
 from storage.people import person
 from storage.tickets import record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.kinds import Kind
 from tickets.ticket import Source, State, Ticket
 from usecases.intake.draft import Draft, IntakeIsOver
@@ -26,6 +26,7 @@ from usecases.messages.open_ticket import Request, open_ticket
 from usecases.owners.concern import SENSITIVE
 from usecases.tickets.asker import Asker
 from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.telling import source_name
 from usecases.trade import Trade
 
@@ -85,15 +86,13 @@ async def _open(
     made = await open_ticket(work, kind, request, ticket_id=long(draft.ticket))
     if row is not None:
         await understood(work, row, ticket_id=made.id)
-    by = Entry(
-        id=work.new_id(),
-        ticket_id=made.id,
-        station_id=made.station_id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
+    by = new_entry(
+        work,
+        made,
+        EntryKind.NOTED,
+        asker.person.id,
         body=trade.speech.say("intake.by", source=source_name(trade, source, asker.locale)),
+        audience=Audience.STAFF,
     )
     return await record(work, made, [by])
 
@@ -126,12 +125,5 @@ async def _taken(work: Work, asker: Asker, made: Ticket, kind: Kind) -> Ticket:
     )
     if made.state is State.CLOSED or not may_own or kind.code in SENSITIVE:
         return made
-    taken = Entry(
-        id=work.new_id(),
-        ticket_id=made.id,
-        station_id=made.station_id,
-        kind=EntryKind.TAKEN,
-        at=work.now,
-        person_id=asker.person.id,
-    )
+    taken = new_entry(work, made, EntryKind.TAKEN, asker.person.id)
     return await record(work, made, [taken])

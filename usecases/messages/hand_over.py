@@ -19,13 +19,14 @@ from storage.outbox import leave
 from storage.staff import Appointed
 from storage.tickets import record, tickets_of
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.ticket import State, Ticket
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.scene import Scene
 from usecases.owners.concern import subjects_now
 from usecases.promises.record import note_return
 from usecases.stations.find_duty import find_duty
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 
@@ -132,15 +133,13 @@ async def _ticket_for(work: Work, trade: Trade, call: Call) -> Ticket:
     for own in await tickets_of(work, SYSTEM, call.person.id):
         fresh = own.state is not State.CLOSED and own.last_entry_at >= since
         if fresh and own.chat_id == call.chat.id:
-            called = Entry(
-                id=work.new_id(),
-                ticket_id=own.id,
-                station_id=own.station_id,
-                kind=EntryKind.CALLED,
-                at=work.now,
-                audience=Audience.STAFF,
-                person_id=call.person.id,
+            called = new_entry(
+                work,
+                own,
+                EntryKind.CALLED,
+                call.person.id,
                 message_row=call.message_row,
+                audience=Audience.STAFF,
             )
             return await record(work, own, [called])
     request = Request(

@@ -19,9 +19,9 @@ from tickets.objection import (
 from usecases.objections.tell import buttons, describe
 from usecases.objections.tell import tell as tell_of
 from usecases.private.questions import Step, ask
-from usecases.tickets.asker import Asker, require_desk, tell
+from usecases.tickets.asker import Asker, tell
 from usecases.tickets.enter import enter
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.find import require_private_desk
 from usecases.tickets.note import note
 from usecases.tickets.telling import clip
 from usecases.trade import Trade
@@ -32,9 +32,7 @@ _LONGEST = 500
 
 async def show_objections(work: Work, trade: Trade, asker: Asker) -> None:
     """List what waits for a decision, and what was decided lately, within the asker's scope."""
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
+    require_private_desk(asker)
     found = await objections.objections(work, asker.scope, _SHOWN)
     if not found:
         await tell(work, asker, trade.speech.say("objection.none", asker.locale), "objections")
@@ -85,9 +83,7 @@ async def take_judgement(
 
 
 async def _mine_to_judge(work: Work, asker: Asker, objection_id: int) -> Objection:
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
+    require_private_desk(asker)
     one = await objections.objection(work, asker.scope, objection_id)
     if one is None:
         raise NotFound(what="objection")

@@ -11,9 +11,9 @@ from tickets.objection import About, NothingCounted, ObjectedBefore, Objection, 
 from tickets.ticket import Ticket
 from usecases.objections.tell import describe, tell_judges
 from usecases.private.questions import Step, ask
-from usecases.tickets.asker import Asker, require_desk, tell
+from usecases.tickets.asker import Asker, tell
 from usecases.tickets.enter import enter
-from usecases.tickets.find import OnlyInPrivate, ticket_at_desk, ticket_numbered_at_desk
+from usecases.tickets.find import OnlyInPrivate, ticket_at_desk
 from usecases.tickets.note import note
 from usecases.tickets.telling import clip
 from usecases.trade import Trade
@@ -22,32 +22,30 @@ OBJECT = "qo"
 _LONGEST = 500
 
 
-async def object_command(work: Work, trade: Trade, asker: Asker, message: Message) -> None:
-    """``/object NUMBER [REASON]``: choose what is meant, then say why.
-
-    Raises ``OnlyInPrivate``, ``NotFound`` and the facts of ``may_object``.
-    """
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
-    number, _, words = message.argument.strip().partition(" ")
-    if not number:
-        raise BadInput(reason=trade.speech.say("objection.usage", asker.locale))
-    ticket = await ticket_numbered_at_desk(work, trade, asker, number)
+async def object_to(
+    work: Work, trade: Trade, asker: Asker, ticket: Ticket, message: Message, words: str
+) -> None:
+    """``/object NUMBER [REASON]``: choose what is meant, then say why; raises like ``offer``."""
     left = await _left(work, trade, asker, ticket)
-    if len(left) == 1 and words.strip():
-        await take_reason(work, trade, asker, message, ticket.id, left[0], words)
+    if len(left) == 1 and words:
+        await _write_down(work, trade, asker, message, ticket, left[0], words)
         return
-    await offer(work, trade, asker, ticket)
+    await _ask(work, trade, asker, ticket, left)
 
 
 async def offer(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
-    """Ask why, or first which of several things is meant; raises the facts of ``may_object``."""
-    if not asker.private:
-        raise OnlyInPrivate
-    left = await _left(work, trade, asker, ticket)
+    """Ask why, or first which of several things is meant.
+
+    Raises ``OnlyInPrivate`` and the facts of ``may_object``.
+    """
+    await _ask(work, trade, asker, ticket, await _left(work, trade, asker, ticket))
+
+
+async def _ask(
+    work: Work, trade: Trade, asker: Asker, ticket: Ticket, left: tuple[About, ...]
+) -> None:
     if len(left) == 1:
-        await begin(work, trade, asker, ticket.id, left[0])
+        await _ask_why(work, trade, asker, ticket, left[0])
         return
     say = trade.speech.say
     rows = tuple(
@@ -78,6 +76,10 @@ async def begin(work: Work, trade: Trade, asker: Asker, ticket_id: int, about: A
     ticket = await ticket_at_desk(work, trade, asker, ticket_id)
     if about not in await _left(work, trade, asker, ticket):
         raise ObjectedBefore
+    await _ask_why(work, trade, asker, ticket, about)
+
+
+async def _ask_why(work: Work, trade: Trade, asker: Asker, ticket: Ticket, about: About) -> None:
     question = trade.speech.say(
         "objection.ask_why",
         asker.locale,
@@ -101,6 +103,18 @@ async def take_reason(
     ticket = await ticket_at_desk(work, trade, asker, ticket_id)
     if about not in await _left(work, trade, asker, ticket):
         raise ObjectedBefore
+    await _write_down(work, trade, asker, message, ticket, about, words)
+
+
+async def _write_down(
+    work: Work,
+    trade: Trade,
+    asker: Asker,
+    message: Message,
+    ticket: Ticket,
+    about: About,
+    words: str,
+) -> None:
     words = clip(words.strip(), _LONGEST)
     if not words:
         raise BadInput(reason=trade.speech.say("objection.usage", asker.locale))
@@ -118,9 +132,11 @@ async def take_reason(
 
 
 async def _left(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> tuple[About, ...]:
-    counted = await objections.counted_against(work, asker.scope, ticket, asker.person.id)
+    if not asker.private:
+        raise OnlyInPrivate
     if ticket.reporter_id == asker.person.id:
         # Their own request is no work of theirs.
         raise NothingCounted
+    counted = await objections.counted_against(work, asker.scope, ticket, asker.person.id)
     made = await objections.made_by(work, asker.scope, ticket.id, asker.person.id)
     return may_object(counted, made, ticket.closed_at, work.now, trade.tickets.objections)

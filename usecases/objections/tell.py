@@ -4,13 +4,12 @@ from chat.actions import Button, Rows, SendText
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM
-from stations.staff import RANK, Role
 from storage import areas, tickets
 from storage.people import person
 from storage.roster import subjects_of
-from storage.staff import crew
 from storage.unit_of_work import Work
 from tickets.objection import Objection, ObjectionState
+from usecases.owners.superiors import superiors
 from usecases.tickets.privately import write_privately
 from usecases.tickets.telling import kind_name, local
 from usecases.trade import Trade
@@ -64,20 +63,9 @@ async def tell_judges(work: Work, trade: Trade, one: Objection) -> int:
 
     Never who objects, and never whom the ticket is about.
     """
-    concerned = await subjects_of(work, SYSTEM, one.ticket_id)
-    fitting = [
-        each
-        for each in await crew(work, SYSTEM, one.station_id)
-        if each.person.id not in concerned
-        and each.person.id != one.person_id
-        and RANK[each.staff.role] >= RANK[Role.SUPERVISOR]
-        and each.staff.district_id is None
-    ]
-    lowest = min((RANK[each.staff.role] for each in fitting), default=None)
-    judges = {each.person.id: each.person for each in fitting if RANK[each.staff.role] == lowest}
-    told = [
-        await tell(work, trade, one, who, "objection.please", asks=True) for who in judges.values()
-    ]
+    never = {*await subjects_of(work, SYSTEM, one.ticket_id), one.person_id}
+    judges = await superiors(work, one.station_id, None, never)
+    told = [await tell(work, trade, one, who, "objection.please", asks=True) for who in judges]
     return sum(told)
 
 

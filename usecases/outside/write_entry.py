@@ -10,16 +10,16 @@ from storage.tickets import record
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.flow import allow_step
-from tickets.gate import cannot_close
 from tickets.hold_back import Held
 from tickets.moves import allow
 from tickets.ticket import State, Ticket
 from usecases.cards.reporter import show_progress
-from usecases.closing.gate import lacks_before_resolving
 from usecases.outside.file_ticket import LONGEST_TEXT
 from usecases.replies.hold import judge, of_the_pack, write_held
+from usecases.tickets.bound import bound
 from usecases.tickets.deliver import deliver
-from usecases.tickets.finish import ANSWERED, as_if_answered
+from usecases.tickets.finish import ANSWERED, as_if_answered, check_gate
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.reclass import read_class, reclass
 from usecases.trade import Trade
 
@@ -75,28 +75,27 @@ async def write_entry(
         raise BadInput(reason="text")
     if len(code) > 40 or (move in _NEEDS_CODE and not code):
         raise BadInput(reason="code")
-    if move is Move.BOUND and code not in trade.tickets.boundaries:
-        raise BadInput(reason="code")
     if move is Move.CLASS:
-        return await reclass(work, trade, ticket, *read_class(trade, code), by=None)
+        chosen = read_class(trade, code, trade.speech.default)
+        return await reclass(work, trade, ticket, *chosen, by=None)
     told = _step_told(trade, ticket, code) if move is Move.STEP else ""
     staff_only = move in (Move.NOTE, Move.HAND_OUT, Move.RETURN)
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=_KINDS[move],
-        at=work.now,
-        audience=Audience.STAFF if staff_only else Audience.RESIDENT,
-        body=f"{by}: {text}" if move is Move.NOTE else text or None,
+    entry = new_entry(
+        work,
+        ticket,
+        _KINDS[move],
         code=code or None,
+        body=f"{by}: {text}" if move is Move.NOTE else text or None,
+        audience=Audience.STAFF if staff_only else Audience.RESIDENT,
     )
     allow(ticket.present, entry)
     cleared = of_the_pack("") if staff_only else await judge(work, trade, ticket, text)
     if isinstance(cleared, Held):
         await write_held(work, ticket, cleared, text, None)
         return cleared
-    before = await _may_resolve(work, trade, ticket) if move is Move.RESOLVE else []
+    if move is Move.BOUND:
+        return await bound(work, trade, ticket, code, None, text)
+    before = await _before_result(work, trade, ticket) if move is Move.RESOLVE else []
     # What comes before it in the log has the smaller id.
     entry = replace(entry, id=work.new_id())
     now = await record(work, ticket, [*before, entry])
@@ -107,23 +106,12 @@ async def write_entry(
     return now
 
 
-async def _may_resolve(work: Work, trade: Trade, ticket: Ticket) -> list[Entry]:
+async def _before_result(work: Work, trade: Trade, ticket: Ticket) -> list[Entry]:
     """Pass the close gate; return the answer that telling the result is, if that comes next."""
-    answered = as_if_answered(trade, ticket)
-    lacks = await lacks_before_resolving(work, trade, answered)
-    if lacks:
-        raise cannot_close(lacks, trade.speech, trade.speech.default)
-    if answered is ticket:
+    await check_gate(work, trade, ticket, trade.speech.default)
+    if as_if_answered(trade, ticket) is ticket:
         return []
-    step = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.STEPPED,
-        at=work.now,
-        code=ANSWERED,
-    )
-    return [step]
+    return [new_entry(work, ticket, EntryKind.STEPPED, code=ANSWERED)]
 
 
 def _step_told(trade: Trade, ticket: Ticket, code: str) -> str:
@@ -147,14 +135,7 @@ async def report_back(
     await link(work, ticket.id, ticket.station_id, system, reference, status)
     if not done or ticket.state is not State.OUTSIDE:
         return ticket
-    back = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.RETURNED,
-        at=work.now,
-        audience=Audience.STAFF,
-        code=system,
-        body=status or None,
+    back = new_entry(
+        work, ticket, EntryKind.RETURNED, code=system, body=status or None, audience=Audience.STAFF
     )
     return await record(work, ticket, [back])

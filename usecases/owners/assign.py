@@ -19,6 +19,7 @@ from tickets.routing import Candidate, Matter, choose_owner, may_keep
 from tickets.ticket import State, Ticket
 from usecases.desk.followed import Followed
 from usecases.messages.hand_over import staff_buttons
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
@@ -85,15 +86,7 @@ async def give_up(work: Work, ticket: Ticket, why: str) -> Ticket:
 
 async def take_back_offer(work: Work, ticket: Ticket) -> None:
     """Ask somebody no more to take a ticket over; whoever owns it still does."""
-    declined = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.DECLINED,
-        at=work.now,
-        audience=Audience.STAFF,
-        code="left",
-    )
+    declined = new_entry(work, ticket, EntryKind.DECLINED, code="left", audience=Audience.STAFF)
     await record(work, ticket, [declined])
 
 
@@ -118,15 +111,8 @@ def matter_of(
 async def _assigned(
     work: Work, ticket: Ticket, chosen: int | None, why: str
 ) -> tuple[Ticket, Entry]:
-    given = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.ASSIGNED,
-        at=work.now,
-        audience=Audience.STAFF,
-        code=why,
-        target_id=chosen,
+    given = new_entry(
+        work, ticket, EntryKind.ASSIGNED, code=why, target_id=chosen, audience=Audience.STAFF
     )
     return await record(work, ticket, [given]), given
 

@@ -11,6 +11,7 @@ from tickets.kinds import CONFIDENTIAL
 from tickets.subjects import Subjects, find_subjects
 from tickets.ticket import State, Ticket
 from usecases.desk.followed import Followed
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 # Only these may be about staff.
@@ -57,11 +58,11 @@ def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]
     rules = trade.tickets
     subkind = rules.subkind(ticket.kind, text) if ticket.subkind is None else None
     if subkind is not None:
-        found.append(_entry(work, ticket, EntryKind.CLASSED, subkind))
+        found.append(_noted(work, ticket, EntryKind.CLASSED, subkind))
     if ticket.serious is None and not rules.kind(ticket.kind).thanked:
         matters = rules.serious.find(text)
         if matters:
-            found.append(_entry(work, ticket, EntryKind.MARKED, matters[0].code))
+            found.append(_noted(work, ticket, EntryKind.MARKED, matters[0].code))
     return found
 
 
@@ -76,13 +77,5 @@ async def _subjects(work: Work, trade: Trade, ticket: Ticket, text: str) -> Subj
     return find_subjects(text, people, words)
 
 
-def _entry(work: Work, ticket: Ticket, kind: EntryKind, code: str) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        audience=Audience.STAFF,
-        code=code,
-    )
+def _noted(work: Work, ticket: Ticket, kind: EntryKind, code: str) -> Entry:
+    return new_entry(work, ticket, kind, code=code, audience=Audience.STAFF)

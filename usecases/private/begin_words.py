@@ -23,7 +23,7 @@ async def begin_asking(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -
 
 async def begin_resolving(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
     """Wait for the result that the reporter is told; raises ``CannotClose``, ``TicketIsClosed``."""
-    await check_gate(work, trade, asker, ticket)
+    await check_gate(work, trade, ticket, asker.locale)
     await _begin(work, trade, asker, ticket, Step.RESOLUTION, "staff_desk.ask_close", "resolving")
 
 
@@ -35,7 +35,7 @@ async def begin_closing(work: Work, trade: Trade, asker: Asker, ticket: Ticket) 
     if ticket.state is State.RESOLVED:
         await close_with(work, trade, asker, ticket, "", None)
         return
-    await check_gate(work, trade, asker, ticket)
+    await check_gate(work, trade, ticket, asker.locale)
     await _begin(work, trade, asker, ticket, Step.RESULT, "staff_desk.ask_close", "resolving")
 
 

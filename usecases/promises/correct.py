@@ -13,7 +13,7 @@ from stations.staff import Role
 from storage import promises
 from storage.tickets import record, ticket
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.promise import Deed, Promise, PromiseIsOver, corrected, done, withdrawn
 from tickets.ticket import Ticket
 from usecases.clocks.rulebook import Rulebook, rulebook
@@ -21,6 +21,7 @@ from usecases.private.questions import Step, ask
 from usecases.promises.read_time import read_time
 from usecases.promises.tell import EARLIER, LATER, MUCH_LATER, spoken, tell_corrected
 from usecases.tickets.asker import Asker, answer_press, require_desk, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -149,15 +150,13 @@ async def _write(
 ) -> None:
     """Write into the ticket what somebody said of their promise."""
     told = spoken(trade, promise, work.now, mine.book.station, DEFAULT_LOCALE)
-    said = Entry(
-        id=work.new_id(),
-        ticket_id=mine.ticket.id,
-        station_id=mine.ticket.station_id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
+    said = new_entry(
+        work,
+        mine.ticket,
+        EntryKind.NOTED,
+        asker.person.id,
         body=trade.speech.say(sentence, DEFAULT_LOCALE, promise=told, number=mine.ticket.number),
+        audience=Audience.STAFF,
     )
     await record(work, mine.ticket, [said])
 

@@ -10,12 +10,13 @@ from storage.areas import station
 from storage.messages import messages_of_ticket
 from storage.tickets import record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.hold_back import Held, numbers_in
 from tickets.moves import TicketIsClosed
 from tickets.ticket import State, Ticket
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 
@@ -99,16 +100,14 @@ async def write_held(
     work: Work, ticket: Ticket, held: Held, words: str, person_id: int | None
 ) -> Ticket:
     """Write into the ticket that words were held back; the words are for staff alone."""
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.HELD_BACK,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=person_id,
-        body=words,
+    entry = new_entry(
+        work,
+        ticket,
+        EntryKind.HELD_BACK,
+        person_id,
         code=held.reason.value,
+        body=words,
+        audience=Audience.STAFF,
     )
     return await record(work, ticket, [entry])
 

@@ -5,11 +5,12 @@ import re
 from chat.message import Message
 from storage.tickets import record
 from storage.unit_of_work import Work
-from tickets.entry import Audience, Entry, EntryKind
+from tickets.entry import Audience, EntryKind
 from tickets.ticket import Ticket
 from usecases.replies.offer import offer
 from usecases.tickets.answer import answer
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.new_entry import new_entry
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
@@ -45,16 +46,14 @@ async def jot(
     if not words.strip() and not message.attachments:
         await tell(work, asker, trade.speech.say("reply.usage_note", asker.locale), "noted")
         return
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=EntryKind.NOTED,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=asker.person.id,
+    entry = new_entry(
+        work,
+        ticket,
+        EntryKind.NOTED,
+        asker.person.id,
         body=words.strip() or None,
         message_row=row.id,
+        audience=Audience.STAFF,
     )
     await record(work, ticket, [entry])
     text = trade.speech.say("reply.noted", asker.locale, number=ticket.number)

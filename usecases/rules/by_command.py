@@ -10,8 +10,8 @@ from storage import areas
 from storage.unit_of_work import Work
 from usecases.rules.set_rules import set_rules
 from usecases.rules.tell_rules import history_told, hours_told, targets_told
-from usecases.tickets.asker import Asker, require_desk, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.asker import Asker, tell
+from usecases.tickets.find import require_private_desk
 from usecases.trade import Trade
 
 
@@ -21,9 +21,7 @@ async def rules_command(work: Work, trade: Trade, asker: Asker, message: Message
     Raises ``NotAllowed`` for who may not, ``OnlyInPrivate`` in a group, and ``RulesAreWrong`` with
     the line of the message's file that is wrong.
     """
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
+    require_private_desk(asker)
     station = await _station(work, asker)
     first, _, body = message.argument.strip().partition("\n")
     if not first:

@@ -16,6 +16,9 @@ _LONGEST = 100_000
 """Characters of a file; the pack's own have a tenth of it."""
 
 
+_BEYOND = "nested too deeply, or a number too long"
+
+
 class RulesAreWrong(Fact):
     """The file cannot hold: it has a hole, an overlap, or no sense; ``line`` is where."""
 
@@ -39,6 +42,9 @@ def check(trade: Trade, name: RuleName, body: str, zone: str) -> None:
             calendar_from(tomllib.loads(body), zone)
     except tomllib.TOMLDecodeError as wrong:
         raise RulesAreWrong(line=_line_in(str(wrong)), reason=str(wrong)) from None
+    except (ValueError, OverflowError, RecursionError):
+        # The parser's own limits: brackets in brackets, a number of thousands of digits.
+        raise RulesAreWrong(line=1, reason=_BEYOND) from None
     except BadInput as wrong:
         reason = str(wrong.values["reason"])
         raise RulesAreWrong(line=line_of(body, reason) or 1, reason=reason) from None

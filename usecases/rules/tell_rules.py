@@ -11,7 +11,7 @@ from stations.scope import SYSTEM, Scope
 from storage import rules
 from storage.people import people
 from storage.unit_of_work import Work
-from tickets.policies import Policies, Target
+from tickets.policies import Target
 from usecases.rules.in_force import calendar_now, policies_at
 from usecases.tickets.telling import local
 from usecases.trade import Trade
@@ -42,7 +42,7 @@ async def targets_told(work: Work, trade: Trade, station: Station, locale: str) 
     today = work.now.astimezone(ZoneInfo(station.timezone)).date()
     head = trade.speech.say("rules.targets", locale, station=station.name)
     told = [
-        _target(trade, row, locale, own=row in policies.own) for row in _holding(policies, today)
+        _target(trade, row, locale, own=row in policies.own) for row in policies.in_force(today)
     ]
     return "\n".join([head, *told])
 
@@ -89,11 +89,6 @@ def _hours(trade: Trade, periods: tuple[Period, ...], locale: str) -> str:
 
 def _clock(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def _holding(policies: Policies, today: date) -> list[Target]:
-    rows = [*policies.own, *policies.targets]
-    return [one for one in rows if one.since <= today <= one.until]
 
 
 def _target(trade: Trade, row: Target, locale: str, *, own: bool) -> str:

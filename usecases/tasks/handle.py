@@ -12,8 +12,8 @@ from tickets.task import Task, TaskIsDone, TaskState, finish, postpone, take
 from usecases.private.questions import Step, ask
 from usecases.rules.in_force import calendar_now
 from usecases.tasks.tell import buttons, describe
-from usecases.tickets.asker import Asker, require_desk, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.asker import Asker, tell
+from usecases.tickets.find import require_private_desk
 from usecases.tickets.note import note
 from usecases.tickets.telling import clip
 from usecases.trade import Trade
@@ -28,9 +28,7 @@ async def show_tasks(work: Work, trade: Trade, asker: Asker) -> None:
 
     Raises ``NotAllowed`` and ``OnlyInPrivate``.
     """
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
+    require_private_desk(asker)
     found = await tasks.open_tasks(work, asker.scope, _SHOWN)
     if not found:
         await tell(work, asker, trade.speech.say("task.none", asker.locale), "tasks")
@@ -88,9 +86,7 @@ async def _later(work: Work, trade: Trade, found: Task, words: str) -> Task:
 
 
 async def _task(work: Work, asker: Asker, task_id: int) -> Task:
-    require_desk(asker)
-    if not asker.private:
-        raise OnlyInPrivate
+    require_private_desk(asker)
     found = await tasks.task(work, asker.scope, task_id)
     if found is None:
         raise NotFound(what="task")

@@ -4,12 +4,11 @@ from chat.actions import Button, Rows, SendText
 from chat.ids import short
 from stations.person import Person
 from stations.scope import SYSTEM
-from stations.staff import RANK, Role
 from storage import areas, tasks
 from storage.people import person
-from storage.staff import crew
 from storage.unit_of_work import Work
 from tickets.task import Task, TaskState
+from usecases.owners.superiors import superiors
 from usecases.tickets.privately import write_privately
 from usecases.tickets.telling import local
 from usecases.trade import Trade
@@ -72,15 +71,6 @@ async def tell_supervisors(
     work: Work, trade: Trade, task: Task, sentence: str, key: str, concerned: frozenset[int]
 ) -> None:
     """Tell the supervisors of the station, else who is above; never whom it concerns."""
-    fitting = [
-        one
-        for one in await crew(work, SYSTEM, task.station_id)
-        if one.person.id not in concerned
-        and one.person.id != task.owner_id
-        and RANK[one.staff.role] >= RANK[Role.SUPERVISOR]
-        and one.staff.district_id in (None, task.district_id)
-    ]
-    lowest = min((RANK[one.staff.role] for one in fitting), default=None)
-    told = {one.person.id: one.person for one in fitting if RANK[one.staff.role] == lowest}
-    for who in told.values():
+    never = concerned | ({task.owner_id} if task.owner_id is not None else set())
+    for who in await superiors(work, task.station_id, task.district_id, never):
         await tell(work, trade, task, who, sentence, key)

@@ -6,6 +6,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import Ticket
 from usecases.tickets.asker import Asker
+from usecases.tickets.new_entry import new_entry
 
 
 async def enter(
@@ -24,18 +25,16 @@ async def enter(
 
     Whatever they had begun to do to the ticket is done by it.
     """
-    entry = Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        audience=audience,
-        person_id=asker.person.id,
-        body=body,
-        message_row=message_row,
+    entry = new_entry(
+        work,
+        ticket,
+        kind,
+        asker.person.id,
         code=code,
+        body=body,
         target_id=target_id,
+        message_row=message_row,
+        audience=audience,
     )
     now = await record(work, ticket, [entry])
     await ticket_viewers.stop(work, ticket.id, asker.person.id)

@@ -15,6 +15,16 @@ class OnlyInPrivate(Fact):
     key = "only_in_private"
 
 
+def require_private_desk(asker: Asker) -> None:
+    """Refuse whoever is not staff, or asks where anybody reads along.
+
+    Raises ``NotAllowed`` and ``OnlyInPrivate``.
+    """
+    require_desk(asker)
+    if not asker.private:
+        raise OnlyInPrivate
+
+
 async def ticket_at_desk(work: Work, trade: Trade, asker: Asker, ticket_id: int) -> Ticket:
     """Return a ticket that this member of staff may handle here.
 

@@ -91,14 +91,14 @@ async def close_with(
     await tell(work, asker, text, "closed")
 
 
-async def check_gate(work: Work, trade: Trade, asker: Asker, ticket: Ticket) -> None:
-    """Refuse to ask for a result while something else is missing; raises ``CannotClose``."""
+async def check_gate(work: Work, trade: Trade, ticket: Ticket, locale: str) -> None:
+    """Refuse a result while something else is missing; raises ``CannotClose``."""
     if ticket.state is State.CLOSED:
         raise TicketIsClosed
     ticket = as_if_answered(trade, ticket)
     lacks = await lacks_before_resolving(work, trade, ticket)
     if lacks:
-        raise cannot_close(lacks, trade.speech, asker.locale)
+        raise cannot_close(lacks, trade.speech, locale)
 
 
 async def _resolve(
@@ -118,7 +118,7 @@ async def _resolve(
     cleared = await _cleared(work, trade, asker, ticket, words, again)
     if cleared is None:
         return
-    await check_gate(work, trade, asker, ticket)
+    await check_gate(work, trade, ticket, asker.locale)
     ticket = await _answered(work, trade, asker, ticket)
     to = await destination(work, trade, ticket, cleared) if words else None
     where = where_of(to)

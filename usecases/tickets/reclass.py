@@ -10,6 +10,7 @@ from tickets.kinds import Kind
 from tickets.moves import TicketIsClosed
 from tickets.ticket import State, Ticket
 from usecases.incidents.attach import detach
+from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
 
@@ -18,23 +19,23 @@ def kinds_to_choose(trade: Trade) -> tuple[Kind, ...]:
     return tuple(one for one in trade.tickets.kinds.values() if not one.closes_at_once)
 
 
-def read_class(trade: Trade, words: str) -> tuple[str, str | None]:
+def read_class(trade: Trade, words: str, locale: str) -> tuple[str, str | None]:
     """Read a kind and perhaps its sub-class, by their codes or their names in any language.
 
-    Raises ``BadInput`` with the names of those there are.
+    Raises ``BadInput`` with the names of those there are, in the language of who asks.
     """
     first, _, second = words.strip().replace("/", " ").partition(" ")
     kinds = kinds_to_choose(trade)
     kind = next((one for one in kinds if _called(first, one.code, one.names.values())), None)
     if kind is None:
-        raise BadInput(reason=_known([one.name(trade.speech.default) for one in kinds]))
+        raise BadInput(reason=_listed(trade, locale, [one.name(locale) for one in kinds]))
     if not second.strip():
         return kind.code, None
     classes = trade.tickets.subkinds.get(kind.code, ())
     for one in classes:
         if _called(second.strip(), one.code, one.names.values()):
             return kind.code, one.code
-    raise BadInput(reason=_known([one.name(trade.speech.default) for one in classes]))
+    raise BadInput(reason=_listed(trade, locale, [one.name(locale) for one in classes]))
 
 
 async def reclass(
@@ -71,22 +72,12 @@ async def reclass(
 def _entry(
     work: Work, ticket: Ticket, kind: EntryKind, by: int | None, body: str | None, code: str | None
 ) -> Entry:
-    return Entry(
-        id=work.new_id(),
-        ticket_id=ticket.id,
-        station_id=ticket.station_id,
-        kind=kind,
-        at=work.now,
-        audience=Audience.STAFF,
-        person_id=by,
-        body=body,
-        code=code,
-    )
+    return new_entry(work, ticket, kind, by, code=code, body=body, audience=Audience.STAFF)
 
 
 def _called(words: str, code: str, names: Iterable[str]) -> bool:
     return words.casefold() in {one.casefold() for one in (code, *names)}
 
 
-def _known(names: list[str]) -> str:
-    return "、".join(names)
+def _listed(trade: Trade, locale: str, names: list[str]) -> str:
+    return trade.speech.say("card.joiner", locale).join(names)

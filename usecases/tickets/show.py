@@ -26,8 +26,7 @@ async def show_ticket(work: Work, trade: Trade, asker: Asker, ticket_id: int) ->
         found = await ticket_at_desk(work, trade, asker, ticket_id)
         text = await describe(work, trade, found, asker.locale, reader=asker.reads_alone)
         rows = keyboard(trade, found, asker.locale)
-        if asker.private:
-            rows += await object_button(work, trade, asker, found)
+        rows += await object_button(work, trade, asker, found)
         await tell(work, asker, text, "card", buttons=rows)
         return
     own = await tickets.ticket(work, asker.scope, ticket_id)
