@@ -1,15 +1,17 @@
 """Revisits (回访): whom a person asks again, by when, and what they said."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
 from storage import desk_tables, tables
 from storage.rows import into
+from storage.scoping import only_for_the_program
 from storage.ticket_pages import fit_for_all
 from storage.tickets import visible
 from storage.unit_of_work import Work
@@ -22,7 +24,10 @@ PLANNED, DONE, DROPPED = "planned", "done", "dropped"
 
 @dataclass(frozen=True, slots=True)
 class RevisitRow:
-    """One revisit; ``outcome`` is satisfied, unsatisfied or unreached."""
+    """One revisit; ``outcome`` is satisfied, unsatisfied or unreached.
+
+    ``next_at``: when somebody is to be told that it waits.
+    """
 
     id: int
     ticket_id: int
@@ -30,6 +35,7 @@ class RevisitRow:
     person_id: int
     state: str
     planned_at: datetime
+    next_at: datetime | None = None
     done_by: int | None = None
     done_at: datetime | None = None
     outcome: str | None = None
@@ -45,11 +51,12 @@ async def plan(work: Work, row: RevisitRow) -> None:
         person_id=row.person_id,
         state=row.state,
         planned_at=row.planned_at,
+        next_at=row.next_at,
     )
     await work.run(
         statement.on_conflict_do_update(
             index_elements=["ticket_id", "planned_at"],
-            set_={"state": PLANNED},
+            set_={"state": PLANNED, "next_at": row.next_at},
             where=_revisits.c.state == DROPPED,
         )
     )
@@ -76,6 +83,32 @@ async def planned(
         .limit(limit)
     )
     return tuple(into(RevisitRow, row) for row in (await work.run(query)).mappings())
+
+
+async def untold(work: Work, scope: Scope) -> tuple[RevisitRow, ...]:
+    """Return the revisits of which somebody is to be told by now, those of one station."""
+    only_for_the_program(scope)
+    due = (_revisits.c.state == PLANNED, _revisits.c.next_at <= work.now)
+    first = select(_revisits.c.station_id).where(*due).order_by(_revisits.c.next_at).limit(1)
+    query = (
+        select(_revisits)
+        .where(*due, _revisits.c.station_id == first.scalar_subquery())
+        .order_by(_revisits.c.id)
+    )
+    return tuple(into(RevisitRow, row) for row in (await work.run(query)).mappings())
+
+
+async def told(work: Work, ids: Collection[int]) -> None:
+    """Write down that somebody was told of these."""
+    await work.run(update(_revisits).where(_revisits.c.id.in_(ids)).values(next_at=None))
+
+
+async def next_untold(work: Work, scope: Scope) -> datetime | None:
+    """Return when somebody is to be told of a revisit next."""
+    only_for_the_program(scope)
+    query = select(func.min(_revisits.c.next_at)).where(_revisits.c.state == PLANNED)
+    found = (await work.run(query)).scalar()
+    return found if isinstance(found, datetime) else None
 
 
 async def revisit(work: Work, scope: Scope, revisit_id: int) -> RevisitRow | None:

@@ -216,6 +216,24 @@ async def test_who_handled_it_does_not_revisit_it(stage: Stage) -> None:
     assert stage.speak("closing.revisit_satisfied", number=ticket.number) in texts(colleague)
 
 
+async def test_at_the_next_opening_the_supervisor_hears_how_many_revisits_wait(
+    stage: Stage,
+) -> None:
+    await stage.met("孙督导", "赵经理")
+    for who in ("王芳", "李强"):
+        await stage.say(who, "我要投诉", GROUP)
+    for made in await stage.open():
+        await stage.write(made.id, EntryKind.RESOLVED, "赵经理", body="换了保险")
+    settled = await stage.settle()
+    wait = [stage.speak("closing.revisits_wait", count=number) for number in (1, 2)]
+    assert not [one for one in settled if one.text in wait]
+    left = await stage.pass_time(timedelta(hours=20))
+    told = [(one.chat, one.text) for one in left if one.text in wait]
+    assert told == [(PEOPLE["孙督导"], wait[1])]
+    later = await stage.pass_time(timedelta(days=2))
+    assert not [one for one in later if one.text in wait]
+
+
 async def test_residents_neither_see_nor_press_revisits(stage: Stage) -> None:
     await resolved(stage, "我要投诉")
     await stage.settle()

@@ -17,6 +17,7 @@ from tickets.ticket import Outcome, Source, State, Ticket
 from usecases.clocks.tell_staff import tell_owner
 from usecases.closing.gate import NOWHERE
 from usecases.closing.reach import by_day, put, reach
+from usecases.closing.tell_revisits import when_told
 from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
@@ -146,6 +147,7 @@ async def _plan_revisit(work: Work, trade: Trade, ticket: Ticket) -> None:
             person_id=ticket.reporter_id,
             state=PLANNED,
             planned_at=work.now,
+            next_at=await when_told(work, trade, ticket.station_id, work.now),
         ),
     )
 

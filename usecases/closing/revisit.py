@@ -14,6 +14,7 @@ from storage.tickets import record, ticket
 from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import Outcome, State, Ticket
+from usecases.closing.tell_revisits import when_told
 from usecases.tickets.asker import Asker, require_desk, tell
 from usecases.tickets.new_entry import new_entry
 from usecases.tickets.telling import kind_name
@@ -84,13 +85,13 @@ async def press_outcome(
     entries += _consequence(work, asker, found, OUTCOMES[letter])
     await record(work, found, entries)
     key = f"closing.revisit_{OUTCOMES[letter]}"
-    if OUTCOMES[letter] == UNREACHED and await _try_again(work, row):
+    if OUTCOMES[letter] == UNREACHED and await _try_again(work, trade, row):
         key = "closing.revisit_again"
     said = trade.speech.say(key, asker.locale, number=found.number)
     await tell(work, asker, said, "revisited")
 
 
-async def _try_again(work: Work, row: RevisitRow) -> bool:
+async def _try_again(work: Work, trade: Trade, row: RevisitRow) -> bool:
     """Plan for tomorrow who was not reached; ``False`` when they were tried often enough."""
     tries = await revisits.revisits_of(work, SYSTEM, row.ticket_id)
     if sum(one.outcome == UNREACHED for one in tries) >= MOST_TRIES:
@@ -101,6 +102,7 @@ async def _try_again(work: Work, row: RevisitRow) -> bool:
         id=work.new_id(),
         state=PLANNED,
         planned_at=tomorrow,
+        next_at=await when_told(work, trade, row.station_id, tomorrow),
         done_by=None,
         done_at=None,
         outcome=None,

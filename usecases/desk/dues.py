@@ -4,6 +4,7 @@ from usecases.alarms.ring import RINGING
 from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
+from usecases.closing.tell_revisits import REVISITS
 from usecases.desk.due import Due
 from usecases.digests.send import DIGESTS
 from usecases.incidents.fan_out import TELLINGS
@@ -18,6 +19,7 @@ DUES: tuple[Due, ...] = (
     WATCH,
     PROMISES,
     CLOSING,
+    REVISITS,
     INCIDENTS,
     AT_WORK_DUE,
     FORMS,
