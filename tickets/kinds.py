@@ -152,6 +152,10 @@ class TicketRules:
 
     def dangerous(self, text: str) -> bool:
         """True when a request speaks of danger to life, so that words of safety go first."""
+        return self.near_wires(text) or self.serious.is_medical(text)
+
+    def near_wires(self, text: str) -> bool:
+        """True when the danger is of electricity itself, and not of being without it."""
         return any(word in text for word in self.dangers)
 
     def names_person(self, text: str) -> bool:

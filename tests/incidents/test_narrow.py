@@ -82,6 +82,9 @@ async def test_who_needs_power_to_live_rings_also_within_an_incident(street: Str
     await street.meet("孙督导")
     await street.report(TWO, THREE, FOUR)
     left = await street.report(ONE, words="停电了，家里老人用制氧机")
+    (heard,) = [one for one in texts(left, GROUP_ID) if "120" in one]
+    assert street.stage.speak("receipt.life_support", hotline="95598") in heard
+    assert street.stage.speak("receipt.safety", hotline="95598") not in heard
     ticket = (await street.tickets())[-1]
     assert ticket.incident_id == (await street.incidents())[0].id
     assert await alarms(street) == [f"medical:{ticket.id}"]

@@ -120,4 +120,5 @@ def _joined(trade: Trade, scene: Scene, ticket: Ticket) -> str:
 
 def _safety(trade: Trade, scene: Scene) -> str:
     hotline = scene.station.hotline if scene.station else ""
-    return trade.speech.say("receipt.safety", scene.locale, hotline=hotline)
+    key = "receipt.safety" if trade.tickets.near_wires(scene.text) else "receipt.life_support"
+    return trade.speech.say(key, scene.locale, hotline=hotline)
