@@ -207,6 +207,22 @@ def import_planned(config: Path | None, file: Path) -> None:
     late("import_planned")(config, file)
 
 
+@import_.command("accounts")
+@config_option
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def import_accounts(config: Path | None, path: Path) -> None:
+    """Accounts and whose they are, from a CSV or XLSX file or a folder of them."""
+    sys.exit(0 if late("import_large")(config, "accounts", path) else 1)
+
+
+@import_.command("bills")
+@config_option
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def import_bills(config: Path | None, path: Path) -> None:
+    """Bills, from a CSV or XLSX file or a folder of them; each file once, going on where it was."""
+    sys.exit(0 if late("import_large")(config, "bills", path) else 1)
+
+
 @import_.command("tickets")
 @config_option
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

@@ -93,6 +93,7 @@ async def build_house(
     parts: Parts | None = None,
     transcriber: Transcriber | None = None,
     alarm: AlarmHook | None = None,
+    codes: AlarmHook | None = None,
     alarms: Alarms | None = None,
 ) -> House:
     """Put every loop into one runtime; nothing runs before ``house.runtime`` does.
@@ -113,7 +114,9 @@ async def build_house(
         if parts.poll:
             _start_poller(house, clock, bot_id, api, parts)
     if parts.send:
-        _start_sender(house, NO_BOT, Errands(clock, alarm or AlarmHook()), parts)
+        _start_sender(
+            house, NO_BOT, Errands(clock, alarm or AlarmHook(), codes or AlarmHook()), parts
+        )
     if parts.handle:
         _start_chores(house, clock, alarms or MachineAlarms())
     return house

@@ -28,6 +28,7 @@ _LATE = {
     "doctor": "bot.doctor:examine",
     "import_areas": "bot.importing:import_file",
     "import_tickets": "bot.filing:import_tickets",
+    "import_large": "bot.bringing:import_large",
     "import_counts": "bot.counting:import_counts",
     "figures": "bot.reporting:show_figures",
     "export_tickets": "bot.exporting:export",

@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from chat.columns import Columns, read_columns
 from chat.errors import BadInput, Fact
 from chat.toml_lines import line_of
 from chat.words import Words, parse_words
@@ -107,6 +108,15 @@ def read_calendar(pack: str, zone: str) -> Calendar:
         return calendar_from(tomllib.loads(file.read_text("utf-8")), zone)
     except (OSError, tomllib.TOMLDecodeError, Fact) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/calendar.toml: {wrong}.") from None
+
+
+def read_file_columns(pack: str, kind: str) -> Columns:
+    """Read how the columns of accounts' and bills' files are called; raises ``PackIsWrong``."""
+    file = pack_folder(pack).joinpath("columns.toml")
+    try:
+        return read_columns(tomllib.loads(file.read_text("utf-8")), kind)
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/columns.toml: {wrong}.") from None
 
 
 def read_classifier(

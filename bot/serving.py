@@ -93,7 +93,7 @@ async def _build(
     )
     voice = settings.voice
     transcriber = Transcriber(tuple(voice.command.split()), voice.url or None)
-    hook = settings.alarm
+    hook, codes = settings.alarm, settings.binding
     house = await build_house(
         database,
         trade,
@@ -102,6 +102,7 @@ async def _build(
         parts=parts,
         transcriber=transcriber,
         alarm=AlarmHook(tuple(hook.command.split()), hook.url or None),
+        codes=AlarmHook(tuple(codes.command.split()), codes.url or None),
     )
     watch = settings.watch
     if watch.heartbeat_url or watch.heartbeat_file:

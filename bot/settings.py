@@ -170,6 +170,18 @@ class AlarmSettings(_Hook):
     """What rings a telephone when nobody looks at the chat: a command or an address."""
 
 
+class BindingSettings(_Hook):
+    """How residents show that an account is theirs.
+
+    The command or address sends a code to the holder's telephone; without one the manager gives
+    links. After ``tries`` wrong tries a number and a person are locked for ``locked_hours``.
+    """
+
+    tries: int = Field(default=3, ge=1, le=10)
+    locked_hours: int = Field(default=24, ge=1, le=720)
+    name_and_phone: bool = False
+
+
 def _of_day_or_off(value: str) -> str:
     return value if value in ("", "off") else _of_day(value)
 
@@ -191,6 +203,13 @@ class PackSettings(_Table):
     name: str = Field(default="power-cn", pattern=r"^[a-z0-9-]{1,40}$")
     phrases: list[str] = []
     words: list[str] = []
+
+
+class ColumnSettings(_Table):
+    """How columns are called in this installation's files, by our names for them."""
+
+    accounts: dict[str, str] = {}
+    bills: dict[str, str] = {}
 
 
 class LogSettings(_Table):
@@ -228,6 +247,8 @@ class Settings(BaseSettings):
     alarm: AlarmSettings = AlarmSettings()
     digest: DigestSettings = DigestSettings()
     pack: PackSettings = PackSettings()
+    columns: ColumnSettings = ColumnSettings()
+    binding: BindingSettings = BindingSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
 

@@ -22,6 +22,7 @@ from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
 from chat.clock import Clock
 from chat.signing import Signer
+from customers.binding import LockRules
 from storage.database import Database, Noise
 from storage.migrating import migrate
 from storage.sealed import Sealer
@@ -77,6 +78,11 @@ def make_policy(settings: Settings) -> Policy:
         attended_for=timedelta(minutes=talk.attended_minutes),
         keep_payloads=timedelta(days=talk.keep_days),
         duty_phones=station.duty_phones,
+        binding_lock=LockRules(
+            settings.binding.tries, locked=timedelta(hours=settings.binding.locked_hours)
+        ),
+        sends_codes=bool(settings.binding.command or settings.binding.url),
+        name_and_phone=settings.binding.name_and_phone,
         office_opens=_minute(station.office_opens),
         office_closes=_minute(station.office_closes),
         confirm_for=timedelta(days=talk.confirm_days),

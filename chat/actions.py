@@ -228,6 +228,15 @@ class Ring:
 
 
 @dataclass(frozen=True, slots=True)
+class SendCode:
+    """Send a short text to a telephone that the holder of an account has: a code, once."""
+
+    number: str
+    text: str
+    kind: Literal["send_code"] = "send_code"
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTopic:
     """Open a topic in a forum; its id comes back as the result."""
 
@@ -262,6 +271,7 @@ Action = (
     | Transcribe
     | PostWebhook
     | Ring
+    | SendCode
     | CreateTopic
     | CloseTopic
 )

@@ -60,7 +60,15 @@ class Book:
     kind: Literal["book"] = "book"
 
 
-Drawing = Picture | Book
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code of a text, most often a link."""
+
+    text: str
+    kind: Literal["code"] = "code"
+
+
+Drawing = Picture | Book | Code
 
 _ADAPTER: TypeAdapter[Drawing] = TypeAdapter(Annotated[Drawing, Discriminator("kind")])
 

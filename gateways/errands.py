@@ -13,7 +13,7 @@ from signal import SIGKILL
 import aiohttp
 import orjson
 
-from chat.actions import Action, PostWebhook, Ring
+from chat.actions import Action, PostWebhook, Ring, SendCode
 from chat.clock import Clock
 from chat.outcomes import Again, Outcome, Refused, Sent, Undecided
 from gateways.place import Place
@@ -30,7 +30,7 @@ _LATER = frozenset({408, 425, 429})
 
 @dataclass(frozen=True, slots=True)
 class AlarmHook:
-    """How somebody is rung: a command that gets number and text, or an address that gets JSON."""
+    """How a telephone is reached: a command gets number and text, or an address gets JSON."""
 
     command: tuple[str, ...] = ()
     url: str | None = None
@@ -47,6 +47,7 @@ class Errands:
 
     clock: Clock
     alarm: AlarmHook = field(default_factory=AlarmHook)
+    codes: AlarmHook = field(default_factory=AlarmHook)
     longest_call: float = _LONGEST_CALL
 
     async def perform(self, action: Action, _place: Place) -> Outcome:
@@ -54,7 +55,9 @@ class Errands:
         if isinstance(action, PostWebhook):
             return await self._post(action)
         if isinstance(action, Ring):
-            return await self._ring(action)
+            return await self._ring(self.alarm, action)
+        if isinstance(action, SendCode):
+            return await self._ring(self.codes, action)
         return Refused("only a bot can do this")
 
     async def _post(self, action: PostWebhook) -> Outcome:
@@ -67,13 +70,13 @@ class Errands:
         }
         return await _ask(action.url, body, headers)
 
-    async def _ring(self, action: Ring) -> Outcome:
-        if self.alarm.command:
-            return await _call(self.alarm.command, action, self.longest_call)
-        if self.alarm.url is None:
-            return Refused("no alarm hook is configured")
+    async def _ring(self, hook: AlarmHook, action: Ring | SendCode) -> Outcome:
+        if hook.command:
+            return await _call(hook.command, action, self.longest_call)
+        if hook.url is None:
+            return Refused("no hook is configured")
         body = orjson.dumps({"number": action.number, "text": action.text})
-        return await _ask(self.alarm.url, body, {"Content-Type": "application/json"})
+        return await _ask(hook.url, body, {"Content-Type": "application/json"})
 
 
 def signature(secret: str, moment: datetime, body: bytes) -> str:
@@ -115,7 +118,7 @@ def _patience(wait: str | None) -> timedelta | None:
     return timedelta(seconds=min(int(wait[:9]), _LONGEST_WAIT.total_seconds()))
 
 
-async def _call(command: tuple[str, ...], action: Ring, most: float) -> Outcome:
+async def _call(command: tuple[str, ...], action: Ring | SendCode, most: float) -> Outcome:
     try:
         process = await create_subprocess_exec(
             *command,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from zipfile import BadZipFile
 
 from openpyxl import Workbook, load_workbook
@@ -33,10 +34,15 @@ def write_book(book: Book) -> bytes:
     return out.getvalue()
 
 
-def read_sheet(content: bytes) -> Iterator[tuple[str, ...]]:
-    """Yield the rows of a file's first sheet as texts; raises ``BadInput`` for another file."""
+def read_sheet(source: bytes | Path) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of a file's first sheet as texts; raises ``BadInput`` for another file.
+
+    From a path it is read as it goes, in constant memory.
+    """
     try:
-        workbook = load_workbook(BytesIO(content), read_only=True, data_only=True)
+        workbook = load_workbook(
+            BytesIO(source) if isinstance(source, bytes) else source, read_only=True, data_only=True
+        )
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
         raise BadInput(reason="xlsx") from error
     try:

@@ -9,6 +9,7 @@ from chat.errors import BadInput
 from chat.ids import long
 from chat.message import Press
 from handlers import (
+    account_buttons,
     alarm_buttons,
     card_buttons,
     closing_buttons,
@@ -130,6 +131,7 @@ def _intent(text: str) -> Intent:
 
 
 _VERBS: Mapping[str, Verb] = {
+    **account_buttons.VERBS,
     **alarm_buttons.VERBS,
     **card_buttons.VERBS,
     **closing_buttons.VERBS,

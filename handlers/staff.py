@@ -7,6 +7,7 @@ from aiogram.types import TelegramObject
 
 from chat.message import Message
 from handlers import (
+    account_buttons,
     figure_buttons,
     incident_commands,
     objection_buttons,
@@ -57,6 +58,7 @@ def make_router() -> Router:
         **objection_buttons.COMMANDS,
         **incident_commands.COMMANDS,
         **rule_commands.COMMANDS,
+        **account_buttons.COMMANDS,
     }
     for command, said in commands.items():
         router.message.register(_said(said), Command(command))

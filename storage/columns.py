@@ -1,9 +1,10 @@
-"""The column types that every table uses: ids, moments, names of constraints."""
+"""The column types that every table uses: ids, moments, days, amounts, names of constraints."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -12,6 +13,7 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_DIGITS = 4
 
 
 class Moment(TypeDecorator[datetime]):
@@ -42,6 +44,32 @@ class Span(TypeDecorator[timedelta]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> timedelta | None:  # noqa: ARG002
         return None if value is None else timedelta(microseconds=value)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """Money in yuan, or energy in kWh, as a decimal; stored as whole ten-thousandths."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ARG002
+        return None if value is None else int(value.scaleb(_DIGITS))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        return None if value is None else Decimal(value).scaleb(-_DIGITS)
+
+
+class Day(TypeDecorator[date]):
+    """A local day, stored as 2026-07-01."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:  # noqa: ARG002
+        return None if value is None else date.fromisoformat(value)
 
 
 metadata = MetaData(

@@ -13,6 +13,7 @@ from chat.actions import (
     AnswerPress,
     PostWebhook,
     Ring,
+    SendCode,
     Transcribe,
     from_json,
     kind_of,
@@ -32,7 +33,7 @@ _REASON_LENGTH = 400
 # Marks what Telegram asked to wait with; see ``pauses``.
 TOO_MANY = "429"
 # These are done with Telegram itself, whatever becomes of the chat.
-_WITHOUT_CHAT = frozenset(map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring)))
+_WITHOUT_CHAT = frozenset(map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring, SendCode)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chat.signing import Signer
 from chat.speech import Speech
+from customers.binding import LockRules
 from intents.classifier import Classifier
 from stations.calendar import Calendar, Period
 from tickets.digest import DigestRules
@@ -49,6 +50,11 @@ class Policy:
     ask_below: float = 0.5
     # Telephones of the duty, which staff may tell residents.
     duty_phones: tuple[str, ...] = ()
+    # Wrong tries to show that an account is one's own, and whether a code can be sent.
+    binding_lock: LockRules = field(default_factory=LockRules)
+    sends_codes: bool = False
+    # Whether the holder's name and telephone are proof enough; in a village everybody knows them.
+    name_and_phone: bool = False
     # Whether a command or address is configured that turns voice into words.
     voice: bool = False
 

@@ -228,7 +228,7 @@ def fields_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, Any
 def written(table: dict[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
     """Walk every key of a TOML file."""
     for name, value in table.items():
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             yield from written(value, f"{path}{name}.")
         elif value and isinstance(value, list) and isinstance(value[0], dict):
             yield from written(value[0], f"{path}{name}.")

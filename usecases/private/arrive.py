@@ -7,6 +7,8 @@ from stations.scope import SYSTEM
 from storage.areas import place_by_code
 from storage.chats import set_station
 from storage.unit_of_work import Work
+from usecases.customers.agree import open_key
+from usecases.customers.give_key import LETTER
 from usecases.private.add_to_report import begin_addition
 from usecases.private.choose_item import choose_item
 from usecases.private.greet import greet
@@ -37,6 +39,8 @@ async def arrive(work: Work, trade: Trade, asker: Asker, message: Message) -> No
         await accept_invitation(work, trade, asker.bot_id, message.chat, message.sender, token)
     elif sort == "t":
         await show_mine(work, trade, asker)
+    elif sort == LETTER:
+        await open_key(work, trade, asker, what)
     elif sort == "b":
         await choose_item(work, trade, asker, Item.BILL)
     else:

@@ -14,6 +14,7 @@ from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
 from usecases.cards.merge import merge_by_number
 from usecases.closing.rate import add_words
+from usecases.customers.begin_binding import take_code, take_number
 from usecases.incidents.by_reply import take_common_answer
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
@@ -94,7 +95,19 @@ async def _judgement(
     await take_judgement(work, trade, asker, message, long(answers["objection"]), state)
 
 
-# What staff's words do to something else than a ticket, or to a part of one.
+async def _bind_number(
+    work: Work, trade: Trade, asker: Asker, message: Message, _answers: _Answers
+) -> None:
+    await take_number(work, trade, asker, message)
+
+
+async def _bind_code(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    await take_code(work, trade, asker, message, answers["number"])
+
+
+# What words do to something else than a ticket, or to a part of one.
 _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitable[None]]] = {
     Step.CORRECTION: _correction,
     Step.INTAKE: write_form,
@@ -103,6 +116,8 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.OBJECTION: _objection,
     Step.JUDGEMENT: _judgement,
     Step.ANSWER_ALL: take_common_answer,
+    Step.BIND_NUMBER: _bind_number,
+    Step.BIND_CODE: _bind_code,
 }
 
 

@@ -33,6 +33,8 @@ class Step(StrEnum):
     TASK = "task"
     OBJECTION = "objection"
     JUDGEMENT = "judgement"
+    BIND_NUMBER = "bind_number"
+    BIND_CODE = "bind_code"
 
 
 # What members of staff are asked for, not residents.

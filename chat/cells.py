@@ -1,0 +1,76 @@
+"""Cells of an imported row: numbers of accounts, amounts and days, read or refused."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+Cells = Mapping[str, str]
+"""What stands in a row, by column, without blanks around it; a column that is empty is left out."""
+
+_NUMBER = re.compile(r"[0-9]{10,16}")
+_DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?: 00:00:00)?")
+# What most cells hold: no sign, and no more than the largest amount.
+_PLAIN = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,4})?")
+_MOST = Decimal(10_000_000)
+"""Yuan, kWh or a meter's reading beyond this is a slip of the pen."""
+_FOUR = Decimal("0.0001")
+
+
+class RowIsWrong(ValueError):
+    """A row cannot be taken; ``reason`` names a sentence, ``column`` where, ``got`` what."""
+
+    def __init__(self, reason: str, column: str = "", got: str = "") -> None:
+        super().__init__(reason)
+        self.reason, self.column, self.got = reason, column, got[:30]
+
+
+def account_number(text: str) -> str:
+    """Return an account's number as it is kept; raises ``RowIsWrong``."""
+    # A spreadsheet that took it for a number writes 3300112233.0.
+    plain = text.removesuffix(".0").replace(" ", "")
+    if not _NUMBER.fullmatch(plain):
+        raise RowIsWrong("number", "number")
+    return plain
+
+
+def amount(
+    cells: Cells, name: str, *, needed: bool = False, signed: bool = False
+) -> Decimal | None:
+    """Read money, energy or a reading, at most four decimals; raises ``RowIsWrong``."""
+    text = cells.get(name)
+    if text is None:
+        if needed:
+            raise RowIsWrong("missing", name)
+        return None
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    value = _spelled(text, name)
+    if not value.is_finite() or abs(value) > _MOST:
+        raise RowIsWrong("amount", name, text)
+    if value < 0 and not signed:
+        raise RowIsWrong("negative", name, text)
+    return value.quantize(_FOUR)
+
+
+def _spelled(text: str, name: str) -> Decimal:
+    """Read 1,234.50 and ￥12.00元."""
+    plain = text.replace(",", "").replace("，", "").strip("￥¥元度 ")
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        raise RowIsWrong("amount", name, text) from None
+
+
+def day(cells: Cells, name: str) -> date | None:
+    """Read a day in any usual spelling; raises ``RowIsWrong``."""
+    text = cells.get(name)
+    if text is None:
+        return None
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise RowIsWrong("day", name, text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise RowIsWrong("day", name, text) from None

@@ -1,0 +1,203 @@
+"""Batches: rows that a file or another system brought, seen all at once or not at all."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, delete, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from billing.bill_row import BillRow
+from stations.scope import Scope
+from storage import account_tables
+from storage.bills import PUBLISHED
+from storage.prepared import Prepared, inserting, listed
+from storage.rows import into
+from storage.scoping import only_for_the_program
+from storage.unit_of_work import Work
+
+_batches = account_tables.batches
+_accounts = account_tables.accounts
+_rows = account_tables.account_rows
+_bills = account_tables.bills
+
+STAGED, DROPPED = "staged", "dropped"
+# What an account's row becomes when it is told again.
+_TOLD = (
+    "station_id", "district_id", "number", "holder", "phone", "address", "category", "tariff",
+    "household_size", "prepaid", "channel",
+)  # fmt: skip
+
+_IDS = Prepared(
+    select(_accounts.c.number_hash, _accounts.c.id, _accounts.c.station_id).where(
+        _accounts.c.number_hash.in_(listed("hashes"))
+    )
+)
+_TOLD_BEFORE = Prepared(
+    select(_bills.c.account_id, _bills.c.period).where(
+        _bills.c.account_id.in_(listed("accounts")), _bills.c.batch_id == bindparam("batch")
+    )
+)
+_ADD_BILLS = inserting(_bills)
+_ADD_ROWS = inserting(_rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``rows_read`` lines after the heading are done with; whoever goes on begins behind them."""
+
+    id: int
+    kind: str
+    source: str
+    digest: bytes
+    state: str
+    rows_read: int
+    rows_good: int
+    rows_bad: int
+    begun_at: datetime
+    published_at: datetime | None = None
+
+
+async def begin(work: Work, kind: str, source: str, digest: bytes) -> Batch:
+    """Return the batch of a content: the one that was begun or published before, else a new one."""
+    query = (
+        select(_batches)
+        .where(_batches.c.kind == kind, _batches.c.digest == digest, _batches.c.state != DROPPED)
+        .order_by(_batches.c.id.desc())
+        .limit(1)
+    )
+    row = (await work.run(query)).mappings().first()
+    if row is not None:
+        return into(Batch, row)
+    made = Batch(work.new_id(), kind, source[:200], digest, STAGED, 0, 0, 0, work.now)
+    await work.run(insert(_batches).values(asdict(made)))
+    return made
+
+
+async def advance(work: Work, batch: Batch, *, read: int, good: int, bad: int) -> Batch:
+    """Write down how far a batch has come; raises ``ChangedMeanwhile`` where two go on at once."""
+    after = replace(
+        batch,
+        rows_read=batch.rows_read + read,
+        rows_good=batch.rows_good + good,
+        rows_bad=batch.rows_bad + bad,
+    )
+    await work.run_once(
+        update(_batches)
+        .where(_batches.c.id == batch.id, _batches.c.rows_read == batch.rows_read)
+        .where(_batches.c.state == STAGED)
+        .values(rows_read=after.rows_read, rows_good=after.rows_good, rows_bad=after.rows_bad),
+        "batch",
+    )
+    return after
+
+
+async def publish_bills(work: Work, batch: Batch) -> None:
+    """Let everybody see the bills of a batch; raises ``ChangedMeanwhile``."""
+    await work.run_once(
+        update(_batches)
+        .where(_batches.c.id == batch.id, _batches.c.state == STAGED)
+        .values(state=PUBLISHED, published_at=work.now),
+        "batch",
+    )
+
+
+async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
+    """Let the accounts of a batch hold, known ones anew; return how many were new and known."""
+    known = select(_accounts.c.number_hash)
+    mine = _rows.c.batch_id == batch.id
+    fresh = select(func.count()).select_from(_rows).where(mine, _rows.c.number_hash.not_in(known))
+    new = int((await work.run(fresh)).scalar_one())
+    whole = int((await work.run(select(func.count()).select_from(_rows).where(mine))).scalar_one())
+    dialect: Any = sqlite if work.sqlite else postgresql
+    names = ["id", "number_hash", *_TOLD]
+    told = select(_rows.c.account_id, _rows.c.number_hash, *(_rows.c[name] for name in _TOLD))
+    moment = literal(work.now, _accounts.c.changed_at.type)
+    added = dialect.insert(_accounts).from_select(
+        [*names, "changed_at"], told.add_columns(moment).where(mine)
+    )
+    await work.run(
+        added.on_conflict_do_update(
+            index_elements=["number_hash"],
+            set_={name: added.excluded[name] for name in (*_TOLD, "changed_at")},
+        )
+    )
+    await work.run(delete(_rows).where(mine))
+    await publish_bills(work, batch)
+    return new, whole - new
+
+
+async def account_ids(
+    work: Work, scope: Scope, numbers: Collection[str]
+) -> dict[str, tuple[int, int]]:
+    """Return the ids of accounts and of their stations, by number; unknown ones are left out."""
+    only_for_the_program(scope)
+    hashes = {work.sealer.blind(one): one for one in numbers}
+    if not hashes:
+        return {}
+    found = await work.fetch(_IDS, {"hashes": list(hashes)})
+    return {hashes[bytes(key)]: (account, station) for key, account, station in found}
+
+
+async def bills_known(
+    work: Work, scope: Scope, batch: Batch, account_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """Return which accounts and periods a batch has told already, of these accounts."""
+    only_for_the_program(scope)
+    if not account_ids:
+        return set()
+    values = {"batch": batch.id, "accounts": list(account_ids)}
+    return {(account, period) for account, period in await work.fetch(_TOLD_BEFORE, values)}
+
+
+async def add_bills(work: Work, batch: Batch, rows: Sequence[tuple[BillRow, int, int]]) -> None:
+    """Add bills to a batch: a row, its account's id, and its station's; there is none of them."""
+    if rows:
+        await work.write(
+            _ADD_BILLS,
+            *(
+                {
+                    "id": work.new_id(),
+                    "account_id": account_id,
+                    "period": row.period,
+                    "batch_id": batch.id,
+                    "station_id": station_id,
+                    "lines": _lines(row),
+                    **row.fields,
+                }
+                for row, account_id, station_id in rows
+            ),
+        )
+
+
+def _lines(row: BillRow) -> str:
+    return orjson.dumps([[code, str(kwh), str(yuan)] for code, kwh, yuan in row.lines]).decode()
+
+
+async def rows_known(work: Work, scope: Scope, batch: Batch, numbers: Collection[str]) -> set[str]:
+    """Return which account numbers a batch of accounts has told already, of these."""
+    only_for_the_program(scope)
+    hashes = {work.sealer.blind(one): one for one in numbers}
+    query = select(_rows.c.number_hash).where(
+        _rows.c.batch_id == batch.id, _rows.c.number_hash.in_(hashes)
+    )
+    return {hashes[bytes(key)] for key in (await work.run(query)).scalars()}
+
+
+async def add_account_rows(work: Work, batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
+    """Add accounts to a batch, each by the names of its columns."""
+    if rows:
+        await work.write(
+            _ADD_ROWS,
+            *(
+                {
+                    "batch_id": batch.id,
+                    "account_id": work.new_id(),
+                    "number_hash": work.sealer.blind(row["number"]),
+                    **row,
+                }
+                for row in rows
+            ),
+        )

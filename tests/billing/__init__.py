@@ -1,0 +1,1 @@
+"""Accounts, bills, who may see them, and what they are told."""

@@ -1,0 +1,167 @@
+"""Files are brought whole: step by step, going on where they were left, seen at once or not."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from billing.bill import Bill
+from bot.bringing import ACCOUNTS, BILLS, Brought, bring
+from bot.clock import PlayedClock
+from bot.pack import read_file_columns
+from bot.table_file import TableFile, look_over
+from chat.columns import ColumnsAreMissing
+from chat.drawings import Book, Sheet
+from chat.errors import BadInput
+from gateways.spreadsheets import write_book
+from stations.area import District, Station
+from stations.scope import SYSTEM, Scope
+from storage import areas
+from storage.accounts import account_numbered
+from storage.bills import bills_of
+from storage.database import Database
+
+NUMBERS = [f"33001122{tail:02}" for tail in range(12)]
+HEADING = "户号,户名,电话,地址,台区,类别,人口,付费方式"
+
+
+@pytest.fixture
+async def place(database: Database, clock: PlayedClock) -> Database:
+    async with database.writing() as work:
+        station = Station(work.new_id(), "城东所")
+        await areas.add_stations(work, [station])
+        village = District(work.new_id(), station.id, None, "东村台区")
+        await areas.add_districts(work, [village])
+    return database
+
+
+def accounts_file(folder: Path, holder: str = "王芳") -> Path:
+    rows = [f"{one},{holder},13800138000,东村3幢201,东村台区,居民,4,费控" for one in NUMBERS]
+    path = folder / "accounts.csv"
+    path.write_text("\n".join([HEADING, *rows]) + "\n", "utf-8-sig")
+    return path
+
+
+def bills_file(folder: Path, amount: str = "91.20", name: str = "bills.csv") -> Path:
+    rows = [f"{one},2026-06,200,{amount}" for one in NUMBERS]
+    path = folder / name
+    path.write_bytes("\n".join(["户号,账期,电量,电费", *rows]).encode("gb18030"))
+    return path
+
+
+async def brought(database: Database, kind: str, path: Path) -> Brought:
+    return await bring(database, look_over(path), kind, read_file_columns("power-cn", kind))
+
+
+async def bills(database: Database, number: str = NUMBERS[0]) -> tuple[Bill, ...]:
+    async with database.reading() as work:
+        found = await account_numbered(work, SYSTEM, number)
+        assert found is not None
+        assert await bills_of(work, Scope(person_id=1), found.id, 202601) == ()
+        return await bills_of(work, SYSTEM, found.id, 202601)
+
+
+def complaints(path: Path) -> list[str]:
+    bad = path.with_name(f"{path.name}.bad.csv")
+    return bad.read_text("utf-8-sig").splitlines()[1:] if bad.exists() else []
+
+
+async def test_accounts_then_bills_and_a_correction_that_holds_as_a_whole(
+    place: Database, tmp_path: Path
+) -> None:
+    first = await brought(place, ACCOUNTS, accounts_file(tmp_path))
+    assert (first.new, first.again) == (12, False)
+    async with place.reading() as work:
+        found = await account_numbered(work, SYSTEM, NUMBERS[3])
+        assert found is not None
+        assert await account_numbered(work, Scope(person_id=1), NUMBERS[3]) is None
+    assert (found.holder, found.phone, found.prepaid) == ("王芳", "13800138000", True)
+    assert found.district_id is not None
+    await brought(place, BILLS, bills_file(tmp_path))
+    assert [one.amount for one in await bills(place)] == [Decimal("91.20")]
+    again = await brought(place, BILLS, bills_file(tmp_path))
+    assert again.again
+    await brought(place, BILLS, bills_file(tmp_path, "88.00"))
+    assert [one.amount for one in await bills(place)] == [Decimal(88)]
+    renamed = await brought(place, ACCOUNTS, accounts_file(tmp_path, "李强"))
+    assert renamed.new == 0
+    async with place.reading() as work:
+        after = await account_numbered(work, SYSTEM, NUMBERS[3])
+    assert after == replace(found, holder="李强")
+
+
+class _Broken(TableFile):
+    """A file on a disk that fails behind some rows."""
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        for at, row in enumerate(TableFile.rows(self)):
+            if at == 7:
+                raise OSError("the disk fails")
+            yield row
+
+
+async def test_what_was_broken_off_is_seen_by_nobody_and_goes_on_where_it_was(
+    place: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await brought(place, ACCOUNTS, accounts_file(tmp_path))
+    path = bills_file(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b",200,", b",-1,", 2))
+    monkeypatch.setattr("bot.bringing._AT_ONCE", 3)
+    whole = look_over(path)
+    broken = _Broken(whole.path, whole.digest, whole.lines, whole.encoding)
+    columns = read_file_columns("power-cn", BILLS)
+    with pytest.raises(OSError, match="the disk"):
+        await bring(place, broken, BILLS, columns)
+    assert await bills(place, NUMBERS[4]) == ()
+    assert len(complaints(path)) == 2
+    done = await brought(place, BILLS, path)
+    assert (done.batch.rows_read, done.batch.rows_good, done.batch.rows_bad) == (12, 10, 2)
+    assert len(complaints(path)) == 2
+    assert len(await bills(place, NUMBERS[4])) == 1
+
+
+async def test_each_row_that_cannot_be_taken_is_named_and_the_others_are_taken(
+    place: Database, tmp_path: Path
+) -> None:
+    path = accounts_file(tmp_path)
+    wrong = [
+        f"{NUMBERS[0]},又来,,,,,,",
+        "123,短,,,,,,",
+        "4400112233,远,,,西村台区,,,",
+        '4400112244,"=HYPERLINK(1)",,,,,,',
+    ]
+    path.write_text(path.read_text("utf-8") + "\n".join(wrong), "utf-8")
+    done = await brought(place, ACCOUNTS, path)
+    assert (done.new, done.batch.rows_bad) == (13, 3)
+    assert [one.split(",")[0] for one in complaints(path)] == ["14", "15", "16"]
+    rows = "户号,账期,电量,电费\n" + "\n".join(
+        [f"{NUMBERS[0]},2026-06,1,1", f"{NUMBERS[0]},202606,1,2", "9900000000,2026-06,1,1"]
+    )
+    (tmp_path / "b.csv").write_text(rows, "utf-8")
+    bad = await brought(place, BILLS, tmp_path / "b.csv")
+    assert (bad.batch.rows_good, bad.batch.rows_bad) == (1, 2)
+    assert [one.amount for one in await bills(place)] == [Decimal(1)]
+
+
+async def test_a_spreadsheet_is_read_and_what_is_no_table_is_refused(
+    place: Database, tmp_path: Path
+) -> None:
+    sheet = Sheet(
+        "x", ("户号", "户名", "人口"), ((NUMBERS[0], "王芳", 4), (NUMBERS[1], "李强", None))
+    )
+    (tmp_path / "a.xlsx").write_bytes(write_book(Book((sheet,))))
+    assert (await brought(place, ACCOUNTS, tmp_path / "a.xlsx")).new == 2
+    (tmp_path / "b.xlsx").write_bytes(b"no book")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "long.csv").write_text('户号,户名\n"' + "x" * 30_000, "utf-8")
+    for name in ("b.xlsx", "empty.csv", "long.csv"):
+        with pytest.raises(BadInput):
+            await brought(place, ACCOUNTS, tmp_path / name)
+    (tmp_path / "binary.csv").write_bytes(b"\xff\xff\xff,\xff")
+    with pytest.raises(BadInput, match="utf-8"):
+        look_over(tmp_path / "binary.csv")
+    (tmp_path / "short.csv").write_text("户名,电话\n王芳,1", "utf-8")
+    with pytest.raises(ColumnsAreMissing):
+        await brought(place, ACCOUNTS, tmp_path / "short.csv")

@@ -1,0 +1,1 @@
+"""Who may see which account: binding, sharing, ending; what is held of somebody, and forgetting."""
