@@ -1,6 +1,7 @@
 """Reading tariffs from the pack's files, so that nothing impossible or doubtful gets in."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -92,7 +93,7 @@ def _tariff(
 ) -> Tariff:
     _refuse_fields(place, fields, _FIELDS, _NEEDED)
     for table in ("province", "category"):
-        value = fields[table]
+        value = _text(f"{place}.{table}", fields[table])
         _refuse(f"{place}.{table}", value not in names[table], f"{value} has no name in [{table}]")
     ladder = _one_of(f"{place}.ladder", Ladder, fields["ladder"])
     by_year = ladder is Ladder.YEAR
@@ -122,7 +123,9 @@ def _tariff(
 
 
 def _seasons(place: str, ladder: Ladder, fields: Mapping[str, Any]) -> tuple[Season, ...]:
-    """Read the seasons, and last the rest of the year, which has what stands in the entry itself."""
+    """Read the seasons; the rest of the year has what stands in the entry itself."""
+    # First, so that what a season takes over from the entry is refused where it stands.
+    rest = _season(place, ladder, frozenset(), fields)
     found: list[Season] = []
     left = set(range(1, YEAR_MONTHS + 1))
     entries = _list(f"{place}.season", fields.get("season", []))
@@ -138,8 +141,7 @@ def _seasons(place: str, ladder: Ladder, fields: Mapping[str, Any]) -> tuple[Sea
             left.discard(month)
         _refuse(f"{where}.months", not months, "there are none")
         found.append(_season(where, ladder, frozenset(months), {**fields, **entry}))
-    rest = _season(place, ladder, frozenset(left), fields)
-    return (*found, rest) if left else tuple(found)
+    return (*found, replace(rest, months=frozenset(left))) if left else tuple(found)
 
 
 def _season(

@@ -135,7 +135,7 @@ class _Told:
             reach=self._reach(working.shares[line.tier - 1]),
             period=self._period(line.period),
             kwh=_plain(line.kwh),
-            price=line.price,
+            price=_plain(line.price),
             amount=line.amount,
         )
 

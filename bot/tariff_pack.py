@@ -64,10 +64,25 @@ def _where(texts: Sequence[tuple[str, str]], complaint: str) -> str:
 
 
 def _header(lines: Sequence[str], parts: Sequence[str]) -> int | None:
-    """Return where a table begins: the last so named, or of a list of tables the one counted."""
+    """Return where a table begins: the last so named, or of a list of tables the one counted.
+
+    ``tariff.a.season.2.hours`` is the ``[tariff.a.season.hours]`` below the second season.
+    """
+    names: list[str] = []
+    first, end = 0, len(lines)
+    for part in parts:
+        if not part.isdecimal():
+            names.append(part)
+            continue
+        heads = [*_lines_with(lines, f"[[{'.'.join(names)}]]", first, end), end]
+        if len(heads) <= int(part):
+            return None
+        first, end = heads[int(part) - 1 : int(part) + 1]
     if parts[-1].isdecimal():
-        wanted = f"[[{'.'.join(parts[:-1])}]]"
-        found = [at for at, line in enumerate(lines) if line.strip() == wanted]
-        return found[int(parts[-1]) - 1] if len(found) >= int(parts[-1]) else None
-    wanted = f"[{'.'.join(parts)}]"
-    return next((at for at in reversed(range(len(lines))) if lines[at].strip() == wanted), None)
+        return first
+    found = _lines_with(lines, f"[{'.'.join(names)}]", first, end)
+    return found[-1] if found else None
+
+
+def _lines_with(lines: Sequence[str], wanted: str, first: int, end: int) -> list[int]:
+    return [at for at in range(first, end) if lines[at].partition("#")[0].strip() == wanted]
