@@ -13,13 +13,15 @@ _ZERO = Decimal(0)
 _WHOLE = Decimal(1)
 # No household comes near; what is more is a slip of the pen, or was meant to do harm.
 MOST_KWH = Decimal(1_000_000_000)
+# Meters read hundredths; with so few places every product here is exact.
+_FINEST = Decimal("0.000001")
 # Where the kWh of a tier must be told apart by period, no meter tells: they are shared out by what
 # each period used, and written as finely as a meter reads.
 _SHARE = Decimal("0.01")
 
 
 class NotAQuantity(Fact):
-    """A number is missing its sense: not a number at all, below zero, or beyond ``most``."""
+    """A number is missing its sense: no number, below zero, beyond ``most``, too fine."""
 
     key = "tariff.not_a_quantity"
 
@@ -182,7 +184,9 @@ def _refuse_numbers(
     given += [("people", Decimal(household.people), Decimal(1000))]
     given += [("months", Decimal(months), Decimal(YEAR_MONTHS))]
     for name, value, most in given:
-        if not value.is_finite() or not 0 <= value <= most or (name == "months" and not value):
+        least = 1 if name == "months" else 0
+        within = value.is_finite() and least <= value <= most
+        if not within or value != value.quantize(_FINEST):
             raise NotAQuantity(name=name, value=value, most=most)
 
 

@@ -145,7 +145,8 @@ class Tariffs:
         where = _code_of(province, self.provinces)
         here = [one for one in self.tariffs if one.province == where]
         if where is None or not here:
-            raise UnknownProvince(province=province, known=_list(self.provinces))
+            named = {one.province: self.provinces[one.province] for one in self.tariffs}
+            raise UnknownProvince(province=province, known=_list(named))
         kinds = {one.category: self.categories[one.category] for one in here}
         kind = _code_of(category, kinds)
         if kind is None:
@@ -171,4 +172,4 @@ def _code_of(named: str, names: Mapping[str, str]) -> str | None:
 
 
 def _list(names: Mapping[str, str]) -> str:
-    return ", ".join(f"{code} ({name})" for code, name in sorted(names.items()))
+    return ", ".join(f"{code} ({name})" for code, name in sorted(names.items())) or "-"

@@ -25,9 +25,9 @@ def tariff() -> None:
 @click.option("--flat", default="", help="kWh in the flat hours.")
 @click.option("--valley", default="", help="kWh in the valley hours.")
 @click.option("--ytd", default="0", show_default=True, help="kWh of the year before this bill.")
-@click.option("--household", type=int, default=0, help="How many people live there.")
+@click.option("--household", type=click.IntRange(0, 1000), default=0, help="How many live there.")
 @click.option("--opened", type=_day, help="Since when the account exists, if that is this year.")
-@click.option("--months", type=int, default=1, show_default=True, help="That the bill covers.")
+@click.option("--months", type=click.IntRange(1, 12), default=1, show_default=True)
 @click.option("--date", "day", type=_day, help="The last day of the bill; today unless given.")
 def tariff_explain(
     config: Path | None,

@@ -14,6 +14,13 @@ from bot.clock import SystemClock
 from bot.settings import read_settings
 from bot.spoken import here, read_speech
 from bot.tariff_pack import read_tariffs
+from chat.errors import Fact
+
+
+class PeriodsDisagree(Fact):
+    """The kWh of the periods do not add up to what was given for all of them together."""
+
+    key = "tariff.periods_disagree"
 
 
 def explain(
@@ -52,7 +59,7 @@ def _usage(used: Mapping[str, str]) -> dict[Period, Decimal]:
         return {Period.WHOLE: whole} if whole is not None else _by_period(read)
     added = sum(read.values(), Decimal(0))
     if added != whole:
-        raise NotAQuantity(name="kwh", value=f"{whole} ({added})", most=MOST_KWH)
+        raise PeriodsDisagree(whole=whole, added=added)
     return _by_period(read)
 
 

@@ -72,7 +72,10 @@ def test_without_a_date_it_is_today() -> None:
         (("zhejiang", "--kwh", "1", "--category", "x"), "shared_high"),
         (("zhejiang", "--kwh", "-1"), "from 0 to"),
         (("zhejiang", "--kwh", "many"), "kwh is many"),
-        (("zhejiang", "--kwh", "5", "--peak", "1", "--valley", "1"), "kwh is 5 (2)"),
+        (
+            ("zhejiang", "--kwh", "5", "--peak", "1", "--valley", "1"),
+            "add up to 2 kWh, and not to 5",
+        ),
         (("zhejiang",), "whole are missing"),
         (("zhejiang", "--peak", "1"), "valley are missing"),
         (("anhui", "--peak", "1", "--valley", "1"), "no price for peak"),

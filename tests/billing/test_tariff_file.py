@@ -64,12 +64,11 @@ def test_what_is_not_known_names_what_is() -> None:
     with pytest.raises(UnknownCategory) as category:
         shipped().holding("zhejiang", "industry", DAY)
     assert "shared_low" in str(category.value.values["known"])
-    with pytest.raises(UnknownProvince):
-        read(
-            row("a")
-            .replace("there", "here")
-            .replace("[tariff", '[province]\nhere = "x"\n[tariff', 1)
-        ).holding("there", "residential", DAY)
+    unpriced = '[province]\nhere = "这里"\n'
+    for text, known in ((unpriced + row("a"), "there (那里)"), (unpriced, "-")):
+        with pytest.raises(UnknownProvince) as named:
+            read(text).holding("here", "residential", DAY)
+        assert named.value.values["known"] == known
 
 
 def test_what_ships() -> None:
