@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import cli_figures, cli_outside, cli_replies, cli_rules
+from bot import cli_figures, cli_outside, cli_replies, cli_rules, cli_tariff
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -238,6 +238,7 @@ lamplight.add_command(cli_outside.client)
 lamplight.add_command(cli_outside.webhook)
 lamplight.add_command(cli_replies.replies)
 lamplight.add_command(cli_rules.rules)
+lamplight.add_command(cli_tariff.tariff)
 
 
 @lamplight.group()

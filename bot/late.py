@@ -56,6 +56,7 @@ _LATE = {
     "inbox_retry": "bot.queues:retry_inbox",
     "outbox_list": "bot.queues:list_outbox",
     "outbox_retry": "bot.queues:retry_outbox",
+    "tariff_explain": "bot.explaining:explain",
     "say_error": "bot.spoken:say_error",
 }
 
