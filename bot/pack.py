@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from billing.question import BillWords, read_bill_words
 from chat.columns import Columns, read_columns
 from chat.errors import BadInput, Fact
 from chat.toml_lines import line_of
@@ -108,6 +109,15 @@ def read_calendar(pack: str, zone: str) -> Calendar:
         return calendar_from(tomllib.loads(file.read_text("utf-8")), zone)
     except (OSError, tomllib.TOMLDecodeError, Fact) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/calendar.toml: {wrong}.") from None
+
+
+def read_bill_words_of(pack: str) -> BillWords:
+    """Read what people ask of their bills, by its words; raises ``PackIsWrong``."""
+    file = pack_folder(pack).joinpath("bill_questions.toml")
+    try:
+        return read_bill_words(tomllib.loads(file.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/bill_questions.toml: {wrong}.") from None
 
 
 def read_file_columns(pack: str, kind: str) -> Columns:

@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
 from bot.pack import (
     cache_folder,
+    read_bill_words_of,
     read_calendar,
     read_classifier,
     read_digests,
@@ -20,6 +21,7 @@ from bot.pack import (
 )
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
+from bot.tariff_pack import read_tariffs
 from chat.clock import Clock
 from chat.signing import Signer
 from customers.binding import LockRules
@@ -28,7 +30,7 @@ from storage.migrating import migrate
 from storage.sealed import Sealer
 from tickets.digest import Digest, DigestRules, minute_of
 from tickets.incident import Confirming
-from usecases.trade import BotName, Policy, Trade
+from usecases.trade import BillRules, BotName, Policy, Trade
 
 
 def make_database(
@@ -110,6 +112,11 @@ def make_trade(
         calendar=read_calendar(pack.name, settings.station.timezone),
         promises=read_promises(pack.name),
         digests=make_digests(settings, read_digests(pack.name)),
+        bills=BillRules(
+            words=read_bill_words_of(pack.name),
+            tariffs=read_tariffs(pack.name),
+            province=settings.station.province,
+        ),
     )
 
 

@@ -1,14 +1,14 @@
 """An account (户号): one supply point, and how its number is recognised in what people write."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chat.personal_data import PersonalKind, find
+
 # Full-width digits, as input methods write them.
 _PLAIN = str.maketrans("０１２３４５６７８９", "0123456789")
-_DIGITS = re.compile(r"(?<![\dA-Za-z])\d{10,13}(?![\dXxA-Za-z])")
-# An eleven-digit mobile number is never an account.
-_MOBILE = re.compile(r"1[3-9]\d{9}")
+# Ten digits that begin so are a company's hotline, not an account.
+_HOTLINES = ("400", "800")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,14 @@ class Account:
 
 
 def numbers_in(text: str) -> Iterator[str]:
-    """Yield what may be an account number in a message: 10 to 13 digits that are no telephone."""
-    for found in _DIGITS.finditer(text.translate(_PLAIN)):
-        if not _MOBILE.fullmatch(found.group()):
-            yield found.group()
+    """Yield what may be an account number in a message: no telephone, no card, no hotline."""
+    for found in find(text):
+        before = text[found.start - 1 : found.start]
+        number = text[found.start : found.end].translate(_PLAIN)
+        hotline = len(number) == 10 and number.startswith(_HOTLINES)
+        named = before.isascii() and before.isalpha()
+        if found.kind is PersonalKind.ACCOUNT and not hotline and not named:
+            yield number
 
 
 def masked_number(number: str) -> str:

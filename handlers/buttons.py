@@ -11,6 +11,7 @@ from chat.message import Press
 from handlers import (
     account_buttons,
     alarm_buttons,
+    bill_buttons,
     card_buttons,
     closing_buttons,
     figure_buttons,
@@ -132,6 +133,7 @@ def _intent(text: str) -> Intent:
 
 _VERBS: Mapping[str, Verb] = {
     **account_buttons.VERBS,
+    **bill_buttons.VERBS,
     **alarm_buttons.VERBS,
     **card_buttons.VERBS,
     **closing_buttons.VERBS,

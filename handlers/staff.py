@@ -8,6 +8,7 @@ from aiogram.types import TelegramObject
 from chat.message import Message
 from handlers import (
     account_buttons,
+    bill_buttons,
     figure_buttons,
     incident_commands,
     objection_buttons,
@@ -59,6 +60,7 @@ def make_router() -> Router:
         **incident_commands.COMMANDS,
         **rule_commands.COMMANDS,
         **account_buttons.COMMANDS,
+        **bill_buttons.COMMANDS,
     }
     for command, said in commands.items():
         router.message.register(_said(said), Command(command))

@@ -8,7 +8,7 @@ from customers.account import Account
 from stations.scope import Scope
 from storage import account_tables
 from storage.rows import into
-from storage.scoping import Condition, within
+from storage.scoping import Condition, only_for_the_program, within
 from storage.unit_of_work import Work
 
 _accounts = account_tables.accounts
@@ -24,6 +24,13 @@ def visible(scope: Scope) -> Condition:
         _bindings.c.person_id == scope.person_id, _bindings.c.ended_at.is_(None)
     )
     return or_(served, _accounts.c.id.in_(bound))
+
+
+async def has_accounts(work: Work, scope: Scope, station_id: int) -> bool:
+    """Tell whether accounts of a station are here at all."""
+    only_for_the_program(scope)
+    query = select(_accounts.c.id).where(_accounts.c.station_id == station_id).limit(1)
+    return (await work.run(query)).first() is not None
 
 
 async def account_numbered(work: Work, scope: Scope, number: str) -> Account | None:

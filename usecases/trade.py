@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from billing.question import BillWords
+from billing.tariff import Tariffs
 from chat.signing import Signer
 from chat.speech import Speech
 from customers.binding import LockRules
@@ -72,6 +74,15 @@ class BotName:
 
 
 @dataclass(frozen=True, slots=True)
+class BillRules:
+    """How bills are asked for, and what electricity costs in the installation's ``province``."""
+
+    words: BillWords = field(default_factory=BillWords)
+    tariffs: Tariffs | None = None
+    province: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """Read at start, never changed: what belongs to the trade, the station and the installation."""
 
@@ -85,3 +96,4 @@ class Trade:
     calendar: Calendar = ALWAYS_OPEN
     promises: PromiseRules = field(default_factory=PromiseRules)
     digests: DigestRules = field(default_factory=DigestRules)
+    bills: BillRules = field(default_factory=BillRules)

@@ -37,6 +37,7 @@ WORDS_OF_THE_TRADE = {
     "tickets/time_groups.py": "which words of time belong together in Chinese",
     "tickets/time_moments.py": "which moment Chinese words of time mean",
     "tickets/time_context.py": "what makes a time in a Chinese sentence a promise, or none",
+    "billing/question.py": "how people name months",
     "billing/bill_row.py": "how days and meters are written in the files of a marketing system",
     "chat/cells.py": "how days and money are written in the files of a marketing system",
     "customers/account_row.py": "how people are counted in those files",

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from bot.clock import PlayedClock
+from bot.pack import read_bill_words_of
+from bot.tariff_pack import read_tariffs
 from chat.actions import AnswerPress, SendCode
 from customers.account import Account
 from stations.scope import SYSTEM
@@ -16,6 +18,7 @@ from storage import account_tables, batches
 from storage.accounts import account_numbered
 from storage.database import Database
 from tests.desk.stage import Left, Stage, make_trade
+from usecases.trade import BillRules
 
 NUMBER, OTHER = "3300112233", "3300112244"
 HOLDER, PHONE, ADDRESS = "王秀英", "13800138000", "东村3幢201室"
@@ -33,7 +36,11 @@ class House:
     async def build(cls, database: Database, clock: PlayedClock, *, codes: bool = False) -> "House":
         """Make two households in the village; codes can be sent or not."""
         trade = make_trade()
-        trade = replace(trade, policy=replace(trade.policy, sends_codes=codes))
+        bills = BillRules(
+            read_bill_words_of("power-cn"), read_tariffs("power-cn"), province="zhejiang"
+        )
+        policy = replace(trade.policy, sends_codes=codes)
+        trade = replace(trade, policy=policy, bills=bills)
         stage = await Stage(database, clock, trade=trade).build()
         await stage.met("王芳", "李强", "赵经理", "孙督导", "西所长")
         async with database.writing() as work:

@@ -54,6 +54,8 @@ def test_three_wrong_tries_lock_for_a_time() -> None:
         ("11个数字 23800138000", ["23800138000"]),
         ("ABC3300112233", []),
         ("123456789", []),
+        ("客服热线4008095598", []),
+        ("固话057188886666", []),
     ],
 )
 def test_a_number_of_an_account_is_told_from_others(text: str, found: list[str]) -> None:

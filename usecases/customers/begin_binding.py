@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chat.actions import NO_BOT, Priority, SendCode, SendText
+from chat.errors import NotFound
 from chat.message import Message
 from customers.account import Account, masked_number, numbers_in
 from customers.binding import (
@@ -14,6 +15,7 @@ from stations.scope import SYSTEM
 from storage import bindings
 from storage.accounts import account_numbered
 from storage.bindings import BindingKey
+from storage.messages import kept
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.customers.agree import agreed
@@ -70,6 +72,14 @@ async def begin_binding(work: Work, trade: Trade, asker: Asker, number: str) -> 
         await _send_code(work, trade, asker, account, account.phone)
     question = trade.speech.say("binding.ask_code", asker.locale, number=masked)
     await ask(work, trade, asker, Step.BIND_CODE, question, answers={"number": number})
+
+
+async def bind_posted(work: Work, trade: Trade, asker: Asker, row_id: int) -> None:
+    """Go on with the number that somebody posted in a group; raises ``NotFound`` for others."""
+    row = await kept(work, SYSTEM, row_id)
+    if row is None or row.person_id != asker.person.id:
+        raise NotFound(what="message")
+    await bind_command(work, trade, asker, row.text or "")
 
 
 async def take_number(work: Work, trade: Trade, asker: Asker, message: Message) -> None:

@@ -8,6 +8,7 @@ from intents.intent import Intent
 from storage.messages import understood
 from storage.outbox import leave
 from storage.unit_of_work import Work
+from usecases.billing.answer import tell_bill
 from usecases.incidents.powered import close_part
 from usecases.messages.ask_back import ask_back, forget_misunderstandings, offer
 from usecases.messages.file_request import file_request, join_ticket, open_quietly
@@ -80,6 +81,11 @@ async def _tell_outage(work: Work, trade: Trade, scene: Scene, _reading: Reading
     await tell_outage(work, trade, scene)
 
 
+async def _tell_bill(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    await forget_misunderstandings(work, scene)
+    await tell_bill(work, trade, scene)
+
+
 async def _power_back(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     own = scene.awaits_power()
     if own is not None:
@@ -142,6 +148,7 @@ _STEPS: Mapping[Course, _Step] = {
     Course.LISTEN: let_a_person_listen,
     Course.FILE: _file,
     Course.TELL_OUTAGE: _tell_outage,
+    Course.TELL_BILL: _tell_bill,
     Course.POWER_BACK: _power_back,
     Course.FETCH_PERSON: _fetch_person,
     Course.FILE_AND_FETCH: _file_and_fetch,

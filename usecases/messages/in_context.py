@@ -1,10 +1,12 @@
-"""What words mean while an outage is talked about: 「我家也是」, 「几点来电」, 「来电了」."""
+"""What words mean by what is known there: 「我家也是」, 「几点来电」 in an outage, 「电费多少」."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from intents.classifier import Reading
 from intents.intent import Intent
+from stations.scope import SYSTEM
+from storage.accounts import has_accounts
 from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
@@ -38,6 +40,9 @@ async def in_context(
         return scene, reading, Course.POWER_BACK
     if course not in _MAY_BE:
         return scene, reading, course
+    if course is Course.FILE and reading.intent is Intent.BILL_QUERY:
+        here = scene.station is not None and await has_accounts(work, SYSTEM, scene.station.id)
+        return scene, reading, Course.TELL_BILL if here else course
     gathers = course is Course.FILE and trade.tickets.kind(reading.intent.value).gathers
     if gathers or place_id is not None:
         scene = await locate(work, trade, scene, place_id)

@@ -36,6 +36,7 @@ class Course(Enum):
     LISTEN = auto()
     FILE = auto()
     TELL_OUTAGE = auto()
+    TELL_BILL = auto()
     POWER_BACK = auto()
     FETCH_PERSON = auto()
     FILE_AND_FETCH = auto()

@@ -11,6 +11,7 @@ from storage.people import people_met
 from storage.unit_of_work import Work
 from usecases.messages.consider import consider, follow
 from usecases.messages.file_request import reserve
+from usecases.messages.hide_number import hide_number
 from usecases.messages.in_context import in_context
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.plan import Course, plan
@@ -45,6 +46,7 @@ async def receive(
         scene = reserve(work, trade, scene, reading.intent.value)
     await keep(work, scene.row)
     await follow(work, trade, scene, reading, course)
+    await hide_number(work, trade, scene)
 
 
 async def receive_again(work: Work, trade: Trade, row: Kept) -> None:

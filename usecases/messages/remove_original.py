@@ -1,11 +1,8 @@
 """The author of a report has their own words taken out of the group."""
 
-from datetime import timedelta
-
 from chat.actions import AnswerPress, Delete
 from chat.errors import Fact, NotFound
 from chat.message import Press
-from stations.group import Standing
 from stations.scope import SYSTEM
 from storage.messages import kept
 from storage.outbox import leave
@@ -14,13 +11,10 @@ from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
 from tickets.entry import EntryKind
 from usecases.messages.choose import NotYourMessage
+from usecases.messages.deleting import can_delete
 from usecases.messages.file_request import entry_of
 from usecases.messages.scene import Scene, look_again
 from usecases.trade import Trade
-
-# Bot API, deleteMessage: a message can only be deleted within 48 hours of its sending.
-DELETABLE_FOR = timedelta(hours=48)
-_RIGHT = "can_delete_messages"
 
 
 class CannotRemove(Fact):
@@ -42,7 +36,7 @@ async def remove_original(
         raise NotFound(what="message")
     if scene.person.external_id != press.sender.external_id:
         raise NotYourMessage
-    if not _can_delete(work, scene):
+    if not can_delete(work, scene):
         raise CannotRemove
     await leave(
         work,
@@ -60,16 +54,6 @@ async def remove_original(
         key=f"press:{press.press_id}",
     )
     await _note(work, scene)
-
-
-def _can_delete(work: Work, scene: Scene) -> bool:
-    chat, row = scene.chat, scene.row
-    return (
-        chat.standing is Standing.ADMINISTRATOR
-        and _RIGHT in chat.rights.split()
-        and row.external_chat_id == chat.external_id
-        and work.now < row.sent_at + DELETABLE_FOR
-    )
 
 
 async def _note(work: Work, scene: Scene) -> None:

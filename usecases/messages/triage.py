@@ -16,6 +16,7 @@ from storage.people import people_met
 from storage.situations import waiting_for_more
 from storage.staff import appointments
 from storage.unit_of_work import Work
+from usecases.messages.hide_number import names_account
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.plan import STILL_TALKING, asks_for_person
 from usecases.trade import Trade
@@ -80,7 +81,7 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
         return False
     if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):
         return False
-    if one.staff:
+    if one.staff or names_account(message.text):
         return True
     if message.forwarded:
         return False

@@ -7,8 +7,12 @@ from stations.scope import SYSTEM
 from storage.areas import place_by_code
 from storage.chats import set_station
 from storage.unit_of_work import Work
+from usecases.billing.answer import LETTER as BILL
+from usecases.billing.answer import ask_bill, question_of
 from usecases.customers.agree import open_key
+from usecases.customers.begin_binding import bind_posted
 from usecases.customers.give_key import LETTER
+from usecases.messages.hide_number import LETTER as POSTED
 from usecases.private.add_to_report import begin_addition
 from usecases.private.choose_item import choose_item
 from usecases.private.greet import greet
@@ -41,7 +45,11 @@ async def arrive(work: Work, trade: Trade, asker: Asker, message: Message) -> No
         await show_mine(work, trade, asker)
     elif sort == LETTER:
         await open_key(work, trade, asker, what)
-    elif sort == "b":
+    elif sort == POSTED:
+        await bind_posted(work, trade, asker, long(what))
+    elif sort == BILL and what:
+        await ask_bill(work, trade, asker, question_of(what))
+    elif sort == BILL:
         await choose_item(work, trade, asker, Item.BILL)
     else:
         await greet(work, trade, asker)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chat.actions import Button, Rows
 from intents.intent import Intent
 from storage.unit_of_work import Work
+from usecases.billing.answer import answers_here, ask_bill
 from usecases.messages.hand_over import call_person
 from usecases.private.menu import Item
 from usecases.private.outages import tell_outages
@@ -37,6 +38,8 @@ async def _begin(work: Work, trade: Trade, asker: Asker, item: Item) -> None:
     say = trade.speech.say
     if item is Item.FAULT:
         await ask(work, trade, asker, Step.FAULT, say("private.ask_fault", asker.locale))
+    elif item is Item.BILL and await answers_here(work, asker.chat.station_id):
+        await ask_bill(work, trade, asker)
     elif item is Item.BILL:
         await ask(work, trade, asker, Step.BILL, say("private.bill_how", asker.locale))
     elif item is Item.COMPLAINT:

@@ -2,6 +2,7 @@
 
 from chat.ids import short
 from chat.message import Message
+from customers.account import numbers_in
 from intents.answers import is_greeting
 from intents.classifier import Reading
 from stations.scope import SYSTEM
@@ -9,6 +10,7 @@ from storage.cards import Card
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
 from usecases.cards.reply import replied_card, reply_to_card
+from usecases.customers.begin_binding import take_number
 from usecases.incidents.by_reply import answer_by_reply
 from usecases.intake.begin import begin_forwarded
 from usecases.messages.keeping import judged
@@ -22,6 +24,9 @@ from usecases.private.questions import STAFF_STEPS
 from usecases.tickets.asker import meet
 from usecases.tickets.note import note
 from usecases.trade import Trade
+
+# So many characters beside a number say no more than that it is one.
+_BESIDE = 8
 
 
 async def hear(
@@ -55,10 +60,21 @@ async def hear(
         await forget(work, waiting.person_id, waiting.chat_id)
         waiting = None
     if waiting is None:
+        if message.chat.private and _is_number(message.text):
+            asker = await meet(work, trade, bot_id, message)
+            if not asker.at_desk:
+                await take_number(work, trade, asker, message)
+                return
         await receive(work, trade, bot_id, message, reading)
         return
     asker = await meet(work, trade, bot_id, message)
     await continue_talk(work, trade, asker, message, waiting)
+
+
+def _is_number(text: str) -> bool:
+    """True for an account number and hardly more: 「户号3300112233」."""
+    number = next(numbers_in(text), "")
+    return bool(number) and len(text.strip()) <= len(number) + _BESIDE
 
 
 def _is_about(waiting: Conversation | None, card: Card) -> bool:

@@ -1,0 +1,225 @@
+"""A resident asks in plain words; only they see the answer, and nothing in it is guessed."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from bot.clock import PlayedClock
+from chat.actions import Delete, SendPicture
+from chat.drawings import Picture, from_text
+from gateways.drawing import draw
+from stations.group import Standing
+from stations.scope import SYSTEM
+from storage import account_tables, tables
+from storage.database import Database
+from storage.tickets import entries_of
+from tests.billing.house import NUMBER, OTHER, House, shown
+from tests.desk.stage import GROUP, PEOPLE, Left
+
+D = Decimal
+
+
+@pytest.fixture
+async def house(database: Database, clock: PlayedClock) -> House:
+    built = await House.build(database, clock)
+    await built.bind("王芳")
+    return built
+
+
+def months(newest: int = 202606) -> list[dict[str, Any]]:
+    """Two months: 200 kWh in May, 240 in June, by day and night, paid until May."""
+    lines = '[["peak","140","79.52"],["valley","100","28.80"]]'
+    return [
+        {"period": newest - 1, "kwh": D(200), "amount": D("107.60"), "paid": D("107.60"),
+         "first_day": date(2026, 5, 1), "last_day": date(2026, 5, 31), "as_of": date(2026, 5, 31)},
+        {"period": newest, "kwh": D(240), "amount": D("128.50"), "paid": D(28), "lines": lines,
+         "first_day": date(2026, 6, 1), "last_day": date(2026, 6, 30), "kwh_peak": D(140),
+         "kwh_valley": D(100), "reading_before": D(1000), "reading_after": D(1240),
+         "year_kwh": D(2900), "due_on": date(2026, 7, 20)},
+    ]  # fmt: skip
+
+
+def said(left: list[Left], who: str = "王芳") -> str:
+    return "\n".join(one.text for one in left if one.chat == PEOPLE[who])
+
+
+async def test_one_sentence_then_the_card_then_twelve_months(house: House) -> None:
+    await house.bills(house.account, months())
+    left = await house.stage.say("王芳", "这个月电费多少")
+    text = said(left)
+    assert text.startswith("2026年7月的账单还没出，先看2026年6月的：")
+    assert "2026年6月用电 240 度，电费 128.50 元，比上月多 20.90 元，多用了 40 度。" in text
+    for part in ("******2233", "6月1日至6月30日，30 天", "1000 → 1240", "还要交 100.50 元"):
+        assert part in text
+    assert "请在7月20日前交" in text
+    assert "数据到6月30日" in text
+    assert NUMBER not in text
+    (sent,) = [one.action for one in left if isinstance(one.action, SendPicture)]
+    drawing = from_text(sent.drawing or "")
+    assert isinstance(drawing, Picture)
+    assert drawing.panels[0].labels[-2:] == ("5", "6")
+    assert drawing.panels[0].series[0].values[-2:] == (200.0, 240.0)
+    assert sent.drawing is not None
+    assert sent.drawing.isascii()
+    assert draw(sent.drawing).startswith(b"\x89PNG")
+    assert not await house.stage.open()
+    (card,) = [one for one in left if one.buttons]
+    lines = said(await house.stage.press("王芳", card.buttons["明细"]))
+    assert "峰 140 度 × 0.568 = 79.52 元" in lines
+    assert "合计 240 度，128.50 元" in lines
+    why = said(await house.stage.press("王芳", card.buttons["为啥这么多"]))
+    assert "· 比上月多用 40 度，多 20.90 元" in why
+    assert "· 这一期比上一期少 1 天，约 8 度" in why
+    assert "能省约 7.84 元" in why
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ("上个月电费多少", "2026年6月用电 240 度"),
+        ("5月电费", "2026年5月用电 200 度，电费 107.60 元。"),
+        ("电费还欠钱不", "还欠 100.50 元（2026年6月）"),
+        ("电费阶梯到第几档了", "今年用了 2900 度，在第 2 档，这一档还剩 1900 度"),
+        ("电费余额还有多少", "先用后付，没有余额"),
+        ("我电费上个月用了几度", "用电 240 度"),
+        ("电费咋这么多", "比上月多用 40 度"),
+    ],
+)
+async def test_questions_in_plain_words(house: House, words: str, part: str) -> None:
+    await house.bills(house.account, months())
+    assert part in said(await house.stage.say("王芳", words))
+
+
+async def test_what_is_not_known_is_said_and_not_guessed(house: House) -> None:
+    stage = house.stage
+    assert "还没有收到 ******2233 的账单数据" in said(await stage.say("王芳", "/bill"))
+    await house.bills(house.account, [{"period": 202603, "as_of": date(2026, 3, 31)}])
+    old = said(await stage.say("王芳", "/bill"))
+    assert "之后的数据还没有传来" in old
+    for words, part in (
+        ("欠费吗", "没有收到交费数据"),
+        ("第几档", "不乱猜"),
+        ("12个月", "数据还不到两个月"),
+        ("为啥", "看不出特别的原因"),
+    ):
+        assert part in said(await stage.say("王芳", f"/bill {words}")), words
+    bare = said(await stage.press("王芳", (await stage.say("王芳", "/bill"))[0].buttons["明细"]))
+    assert "没有传来分档和分时的明细" in bare
+    await house.bills(
+        house.account,
+        [{"period": 202605, "estimated": True, "late_fee": D(1), "balance": D("12.5"),
+          "kwh_peak": D(5), "multiplier": D(40), "reading_before": D(1), "reading_after": D(2)}],
+    )  # fmt: skip
+    prepaid = said(await stage.say("王芳", "/bill"))
+    for part in ("估抄", "违约金 1.00 元", "余额 12.50 元", "倍率 40"):
+        assert part in prepaid
+    assert "余额 12.50 元" in said(await stage.say("王芳", "/bill 欠多少"))
+
+
+async def test_nothing_owed_and_a_prepaid_account_without_a_balance(house: House) -> None:
+    await house.bills(house.account, months()[:1])
+    assert "没有欠费" in said(await house.stage.say("王芳", "/bill 欠费"))
+    async with house.stage.database.writing() as work:
+        await work.run(update(account_tables.accounts).values(prepaid=True))
+    assert "没有收到余额数据" in said(await house.stage.say("王芳", "/bill 余额"))
+
+
+async def test_in_a_group_one_line_leads_to_the_private_chat_with_the_question(
+    house: House,
+) -> None:
+    await house.bills(house.account, months())
+    left = await house.stage.say("王芳", "我家电费咋这么多", GROUP)
+    (line,) = shown(left)
+    assert (line.chat, line.text) == (GROUP["id"], house.stage.speak("bill.in_group"))
+    (link,) = line.buttons.values()
+    assert not await house.stage.open()
+    start = link.partition("?start=")[2]
+    assert "比上月多用 40 度" in said(await house.stage.say("王芳", f"/start {start}"))
+    # Whoever else follows the link is asked to bind.
+    other = said(await house.stage.say("李强", f"/start {start}"), "李强")
+    assert other == house.stage.speak("bill.not_bound")
+
+
+async def test_a_number_in_a_group_is_taken_out_and_goes_on_in_private(house: House) -> None:
+    stage = house.stage
+    left = await stage.say("李强", f"户号{OTHER}多少钱电费", GROUP)
+    assert [one.text for one in shown(left)] == [stage.speak("binding.number_in_group")]
+    async with stage.database.writing() as work:
+        rights = {"standing": Standing.ADMINISTRATOR.value, "rights": "can_delete_messages"}
+        where = tables.chats.c.external_id == GROUP["id"]
+        await work.run(update(tables.chats).where(where).values(**rights))
+    left = await stage.say("李强", f"{OTHER}", GROUP)
+    assert [one for one in left if isinstance(one.action, Delete)]
+    (line,) = [one for one in left if one.text]
+    assert line.text == stage.speak("binding.number_taken_out")
+    assert not [one for one in left if OTHER in one.text]
+    start = next(iter(line.buttons.values())).partition("?start=")[2]
+    assert "（******2244）" in said(await stage.say("李强", f"/start {start}"), "李强")
+    stranger = await stage.say("王芳", f"/start {start}")
+    assert said(stranger) == stage.speak("errors.not_found")
+
+
+async def test_nobody_sees_anothers_bill_by_any_button(house: House) -> None:
+    await house.bills(house.account, months())
+    stage = house.stage
+    (card,) = [one for one in await stage.say("王芳", "/bill") if one.buttons]
+    for label in ("明细", "为啥这么多", "12 个月对比", "请经理打给我"):
+        for who in ("李强", "孙督导", "西所长"):
+            left = await stage.press(who, card.buttons[label])
+            assert "240" not in said(left, who), (label, who)
+            assert "128" not in said(left, who), (label, who)
+            assert not [one for one in left if isinstance(one.action, SendPicture)]
+    for data in ("bd:1", "bd:1.x", "by:zz.202606", "bw:1.1", "bw:1.0.king", "bh:1.9999999"):
+        await stage.press("李强", stage.sign(data))
+    in_group = await stage.press("王芳", card.buttons["明细"], GROUP)
+    assert not [one for one in in_group if "140" in one.text]
+    group = await stage.say("王芳", "/bill", GROUP)
+    assert not [one for one in group if "240" in one.text]
+
+
+async def test_a_tenant_sees_the_tenancy_and_an_ended_binding_sees_nothing(house: House) -> None:
+    stage = house.stage
+    await house.bills(house.account, months())
+    await house.bind("李强", words="租客·链接")
+    assert "还没有收到" in said(await stage.say("李强", "/bill"), "李强")
+    await house.bills(
+        house.account,
+        [{"period": 202607, "first_day": date(2026, 7, 2), "last_day": date(2026, 7, 31),
+          "amount": D("55.50"), "as_of": date(2026, 7, 31)}],
+    )  # fmt: skip
+    now = said(await stage.say("李强", "/bill"), "李强")
+    assert "55.50" in now
+    assert "240" not in now
+    (page,) = await stage.say("王芳", "/accounts")
+    await stage.press("王芳", page.buttons["撤销 李强"])
+    assert said(await stage.say("李强", "/bill"), "李强") == stage.speak("bill.not_bound")
+
+
+async def test_with_several_accounts_it_asks_which(house: House) -> None:
+    await house.bind("王芳", OTHER)
+    await house.bills(house.account, months())
+    await house.bills(house.other, [{"period": 202606, "amount": D("9.90"), "kwh": D(18)}])
+    (asked,) = await house.stage.say("王芳", "上个月电费多少")
+    assert asked.text == house.stage.speak("bill.which")
+    (second,) = [data for words, data in asked.buttons.items() if "2244" in words]
+    assert "9.90 元" in said(await house.stage.press("王芳", second))
+
+
+async def test_the_manager_is_asked_to_call_with_all_of_it(house: House) -> None:
+    await house.bills(house.account, months())
+    stage = house.stage
+    (card,) = [one for one in await stage.say("王芳", "/bill") if one.buttons]
+    told = said(await stage.press("王芳", card.buttons["请经理打给我"]))
+    (ticket,) = await stage.open()
+    assert ticket.number in told
+    assert ticket.district_id == stage.village.id
+    async with stage.database.reading() as work:
+        entries = await entries_of(work, SYSTEM, ticket.id)
+    words = "\n".join(one.body or "" for one in entries)
+    assert "比上月多用 40 度" in words
+    assert NUMBER not in words
+    refused = await stage.press("王芳", card.buttons["请经理打给我"], GROUP)
+    assert stage.speak("errors.only_in_private") in [one.text for one in refused]
