@@ -7,8 +7,10 @@ from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from usecases.customers.agree import AGREE, REFUSE, press_agree
 from usecases.customers.begin_binding import bind_command
+from usecases.customers.forget import FORGET, forget_me, offer_forgetting
 from usecases.customers.give_key import GIVE, INVITE, offer_keys, press_give, press_invite
 from usecases.customers.mine import show_mine, undo
+from usecases.customers.my_data import send_my_data
 from usecases.customers.tell_bound import UNDO
 from usecases.tickets.asker import Asker
 
@@ -42,11 +44,29 @@ async def _undo(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     await undo(turn.work, turn.trade, asker, long(argument))
 
 
-COMMANDS: Mapping[str, Said] = {"bind": _bind, "accounts": _accounts}
+async def _offer_forgetting(turn: Turn, asker: Asker, _message: Message) -> None:
+    await offer_forgetting(turn.work, turn.trade, asker)
+
+
+async def _forget(turn: Turn, _press: Press, asker: Asker, _argument: str) -> None:
+    await forget_me(turn.work, turn.trade, asker)
+
+
+async def _my_data(turn: Turn, asker: Asker, _message: Message) -> None:
+    await send_my_data(turn.work, turn.trade, asker)
+
+
+COMMANDS: Mapping[str, Said] = {
+    "bind": _bind,
+    "accounts": _accounts,
+    "forget": _offer_forgetting,
+    "mydata": _my_data,
+}
 VERBS: Mapping[str, Verb] = {
     AGREE: _agree,
     REFUSE: _refuse,
     GIVE: _give,
     INVITE: _invite,
     UNDO: _undo,
+    FORGET: _forget,
 }

@@ -56,6 +56,7 @@ def _account_columns() -> list[Column[object]]:
         Column("station_id", Id, _key("stations"), nullable=False),
         Column("district_id", Id, _key("districts")),
         *sealed,
+        Column("holder_hash", LargeBinary(16), nullable=False),
         Column("category", String(24), nullable=False),
         Column("tariff", String(40), nullable=False),
         Column("household_size", Integer),

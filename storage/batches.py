@@ -15,19 +15,20 @@ from storage import account_tables
 from storage.bills import PUBLISHED
 from storage.prepared import Prepared, inserting, listed
 from storage.rows import into
-from storage.scoping import only_for_the_program
+from storage.scoping import Condition, only_for_the_program
 from storage.unit_of_work import Work
 
 _batches = account_tables.batches
 _accounts = account_tables.accounts
 _rows = account_tables.account_rows
 _bills = account_tables.bills
+_bindings = account_tables.bindings
 
 STAGED, DROPPED = "staged", "dropped"
 # What an account's row becomes when it is told again.
 _TOLD = (
-    "station_id", "district_id", "number", "holder", "phone", "address", "category", "tariff",
-    "household_size", "prepaid", "channel",
+    "station_id", "district_id", "number", "holder", "holder_hash", "phone", "address", "category",
+    "tariff", "household_size", "prepaid", "channel",
 )  # fmt: skip
 
 _IDS = Prepared(
@@ -105,12 +106,16 @@ async def publish_bills(work: Work, batch: Batch) -> None:
 
 
 async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
-    """Let the accounts of a batch hold, known ones anew; return how many were new and known."""
+    """Let the accounts of a batch hold, known ones anew; return how many were new and known.
+
+    Where an account has another holder now, whoever was bound to it sees it no longer.
+    """
     known = select(_accounts.c.number_hash)
     mine = _rows.c.batch_id == batch.id
     fresh = select(func.count()).select_from(_rows).where(mine, _rows.c.number_hash.not_in(known))
     new = int((await work.run(fresh)).scalar_one())
     whole = int((await work.run(select(func.count()).select_from(_rows).where(mine))).scalar_one())
+    await _end_bindings(work, mine)
     dialect: Any = sqlite if work.sqlite else postgresql
     names = ["id", "number_hash", *_TOLD]
     told = select(_rows.c.account_id, _rows.c.number_hash, *(_rows.c[name] for name in _TOLD))
@@ -127,6 +132,19 @@ async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
     await work.run(delete(_rows).where(mine))
     await publish_bills(work, batch)
     return new, whole - new
+
+
+async def _end_bindings(work: Work, mine: Condition) -> None:
+    passed_on = (
+        select(_accounts.c.id)
+        .join(_rows, _rows.c.number_hash == _accounts.c.number_hash)
+        .where(mine, _rows.c.holder_hash != _accounts.c.holder_hash)
+    )
+    await work.run(
+        update(_bindings)
+        .where(_bindings.c.account_id.in_(passed_on), _bindings.c.ended_at.is_(None))
+        .values(ended_at=work.now)
+    )
 
 
 async def account_ids(
@@ -196,6 +214,7 @@ async def add_account_rows(work: Work, batch: Batch, rows: Sequence[dict[str, An
                     "batch_id": batch.id,
                     "account_id": work.new_id(),
                     "number_hash": work.sealer.blind(row["number"]),
+                    "holder_hash": work.sealer.blind(f"holder:{''.join(row['holder'].split())}"),
                     **row,
                 }
                 for row in rows

@@ -77,7 +77,7 @@ async def wanted(work: Work, scope: Scope, person_id: int) -> dict[str, bool]:
     query = select(_preferences.c.kind, _preferences.c.wanted).where(
         _preferences.c.person_id == person_id
     )
-    return dict((await work.run(query)).tuples().all())
+    return {row.kind: row.wanted for row in await work.run(query)}
 
 
 async def want(work: Work, person_id: int, kind: str, wants: bool) -> None:

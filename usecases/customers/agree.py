@@ -16,7 +16,13 @@ from usecases.tickets.find import OnlyInPrivate
 from usecases.trade import Trade
 
 AGREE, REFUSE = "aa", "an"
-_PROOFS = {"code": Proof.CODE, "door": Proof.DOOR, "link": Proof.LINK, "holder": Proof.HOLDER}
+_PROOFS = {
+    "code": Proof.CODE,
+    "door": Proof.DOOR,
+    "link": Proof.LINK,
+    "holder": Proof.HOLDER,
+    "named": Proof.NAMED,
+}
 
 
 async def open_key(work: Work, trade: Trade, asker: Asker, secret: str) -> None:
@@ -79,7 +85,7 @@ async def _bind(work: Work, trade: Trade, asker: Asker, key: BindingKey, version
         station_id=key.station_id,
         person_id=asker.person.id,
         standing=key.standing,
-        proof=_PROOFS[key.way],
+        proof=Proof(key.way),
         first_day=key.first_day,
         last_day=key.last_day,
         consent=version,

@@ -27,7 +27,7 @@ from usecases.tickets.note import note
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
-CODE = "code"
+CODE, NAMED = "code", "named"
 _CODE_LASTS = timedelta(minutes=10)
 _DIGITS = 6
 _BITS = 40
@@ -61,6 +61,10 @@ async def begin_binding(work: Work, trade: Trade, asker: Asker, number: str) -> 
                 await tell(work, asker, said, "binding")
                 return
     masked = masked_number(number)
+    if trade.policy.name_and_phone and not trade.policy.sends_codes:
+        question = trade.speech.say("binding.ask_named", asker.locale, number=masked)
+        await ask(work, trade, asker, Step.BIND_NAMED, question, answers={"number": number})
+        return
     if not trade.policy.sends_codes:
         await _count_guess(work, trade, asker, number, account)
         said = trade.speech.say("binding.how_by_manager", asker.locale, number=masked)
@@ -101,18 +105,65 @@ async def take_code(work: Work, trade: Trade, asker: Asker, message: Message, nu
     if key is not None and proof is not None and proof.id == key.id:
         await agreed(work, trade, asker, key)
         return
+    question = trade.speech.say("binding.ask_code_again", asker.locale)
+    await _wrong(work, trade, asker, number, Step.BIND_CODE, question)
+
+
+async def take_named(work: Work, trade: Trade, asker: Asker, message: Message, number: str) -> None:
+    """The holder's name and telephone, where a station takes these for proof.
+
+    Raises ``BindingIsLocked``.
+    """
+    await note(work, asker, message)
+    await _refuse_locked(work, trade, asker.person.id, number)
+    account = await account_numbered(work, SYSTEM, number)
+    said = "".join(message.text.split())
+    fits = (
+        account is not None
+        and account.phone is not None
+        and ("".join(account.holder.split()) in said and account.phone in said)
+    )
+    if account is None or not fits:
+        question = trade.speech.say("binding.ask_named_again", asker.locale)
+        await _wrong(work, trade, asker, number, Step.BIND_NAMED, question)
+        return
+    key = await _key(work, asker, account, NAMED)
+    await bindings.add_key(work, key, f"{NAMED}:{key.id}")
+    await agreed(work, trade, asker, key)
+
+
+async def _wrong(
+    work: Work, trade: Trade, asker: Asker, number: str, step: Step, question: str
+) -> None:
+    """Count a wrong try; the last one locks, and the manager hears of it."""
     await bindings.note_try(work, asker.person.id, number)
     account = await account_numbered(work, SYSTEM, number)
     left = await _locked(work, trade, asker.person.id, number)
-    if left is not None:
-        # Said and not raised: a fact undoes what was written, and the tries must stand.
-        if account is not None:
-            await _warn_manager(work, trade, account)
-        said = trade.speech.say("errors.binding.locked", asker.locale, hours=_hours(left))
-        await tell(work, asker, said, "binding")
+    if left is None:
+        await ask(work, trade, asker, step, question, answers={"number": number})
         return
-    question = trade.speech.say("binding.ask_code_again", asker.locale)
-    await ask(work, trade, asker, Step.BIND_CODE, question, answers={"number": number})
+    # Said and not raised: a fact undoes what was written, and the tries must stand.
+    if account is not None:
+        await _warn_manager(work, trade, account)
+    said = trade.speech.say("errors.binding.locked", asker.locale, hours=_hours(left))
+    await tell(work, asker, said, "binding")
+
+
+async def _key(work: Work, asker: Asker, account: Account, way: str) -> BindingKey:
+    """Make a proof for whoever asks: as the holder, or as family where there is one already."""
+    held = await bindings.bindings_to(work, SYSTEM, account.id)
+    first = not any(one.standing is Standing.HOLDER for one in held)
+    return BindingKey(
+        id=work.new_id(),
+        account_id=account.id,
+        station_id=account.station_id,
+        way=way,
+        standing=Standing.HOLDER if first else Standing.FAMILY,
+        made_by=None,
+        for_person=asker.person.id,
+        made_at=work.now,
+        expires_at=work.now + _CODE_LASTS,
+    )
 
 
 def _secret(asker: Asker, number: str, code: str) -> str:
@@ -122,19 +173,7 @@ def _secret(asker: Asker, number: str, code: str) -> str:
 
 async def _send_code(work: Work, trade: Trade, asker: Asker, account: Account, phone: str) -> None:
     code = f"{work.noise(_BITS) % 10**_DIGITS:0{_DIGITS}}"
-    held = await bindings.bindings_to(work, SYSTEM, account.id)
-    first = not any(one.standing is Standing.HOLDER for one in held)
-    key = BindingKey(
-        id=work.new_id(),
-        account_id=account.id,
-        station_id=account.station_id,
-        way=CODE,
-        standing=Standing.HOLDER if first else Standing.FAMILY,
-        made_by=None,
-        for_person=asker.person.id,
-        made_at=work.now,
-        expires_at=work.now + _CODE_LASTS,
-    )
+    key = await _key(work, asker, account, CODE)
     if await bindings.key_of(work, SYSTEM, _secret(asker, account.number, code)) is not None:
         # The same digits went out before: they were used up, and nothing else can be sent now.
         return

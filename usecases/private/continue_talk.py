@@ -14,7 +14,7 @@ from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
 from usecases.cards.merge import merge_by_number
 from usecases.closing.rate import add_words
-from usecases.customers.begin_binding import take_code, take_number
+from usecases.customers.begin_binding import take_code, take_named, take_number
 from usecases.incidents.by_reply import take_common_answer
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
@@ -107,6 +107,12 @@ async def _bind_code(
     await take_code(work, trade, asker, message, answers["number"])
 
 
+async def _bind_named(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    await take_named(work, trade, asker, message, answers["number"])
+
+
 # What words do to something else than a ticket, or to a part of one.
 _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitable[None]]] = {
     Step.CORRECTION: _correction,
@@ -118,6 +124,7 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.ANSWER_ALL: take_common_answer,
     Step.BIND_NUMBER: _bind_number,
     Step.BIND_CODE: _bind_code,
+    Step.BIND_NAMED: _bind_named,
 }
 
 

@@ -35,6 +35,7 @@ class Step(StrEnum):
     JUDGEMENT = "judgement"
     BIND_NUMBER = "bind_number"
     BIND_CODE = "bind_code"
+    BIND_NAMED = "bind_named"
 
 
 # What members of staff are asked for, not residents.
