@@ -80,7 +80,9 @@ async def _bring(settings: Settings, kind: str, file: Path) -> Brought:
         return await bring(database, table, kind, columns)
 
 
-async def bring(database: Database, table: TableFile, kind: str, columns: Columns) -> Brought:
+async def bring(
+    database: Database, table: TableFile, kind: str, columns: Columns, *, quiet: bool = False
+) -> Brought:
     """Take a file from where it was left, step by step, and publish it as a whole.
 
     Raises ``ColumnsAreMissing``, ``ColumnTwice``, and ``BadInput`` for no table.
@@ -96,14 +98,18 @@ async def bring(database: Database, table: TableFile, kind: str, columns: Column
     if batch.state == PUBLISHED:
         return Brought(batch, again=True)
     bad_file = _bad(table.path)
-    with _Complaints(bad_file, batch) as complaints, _bar(table, batch) as bar, _uncollected():
+    with (
+        _Complaints(bad_file, batch) as complaints,
+        _bar(table, batch, quiet) as bar,
+        _uncollected(),
+    ):
         for lines in chunks(rows, places, batch.rows_read, _AT_ONCE):
             async with database.writing() as work:
                 if kind == BILLS:
-                    batch, bad = await take_bills(work, batch, columns, lines, today)
+                    batch, wrong = await take_bills(work, batch, columns, lines, today)
                 else:
-                    batch, bad = await take_accounts(work, batch, columns, lines, found)
-            complaints.write(bad)
+                    batch, wrong = await take_accounts(work, batch, columns, lines, found)
+            complaints.write(wrong)
             bar.update(len(lines))
     async with database.writing() as work:
         if kind == BILLS:
@@ -134,10 +140,10 @@ def _uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def _bar(table: TableFile, batch: Batch) -> Any:
+def _bar(table: TableFile, batch: Batch, quiet: bool) -> Any:
     """Show how far it is on a terminal, and nothing where nobody looks."""
     left = max(table.lines - 1 - batch.rows_read, 0) or None
-    return click.progressbar(length=left or 1, label=table.path.name, file=sys.stderr)
+    return click.progressbar(length=left or 1, label=table.path.name, file=sys.stderr, hidden=quiet)
 
 
 class _Complaints:

@@ -20,7 +20,7 @@ from bot.logs import set_up_logs
 from bot.measuring import measure
 from bot.player import Player
 from bot.runtime import Loop
-from bot.settings import Settings
+from bot.settings import Settings, StationSettings
 from bot.spoken import read_speech
 from bot.staging import start_server
 from bot.telling import tell
@@ -89,7 +89,8 @@ async def _house(
     database: Database, bot: BotAccount, server: SandboxServer
 ) -> AsyncIterator[House]:
     """Assemble the product around the sandbox; it runs when its runtime does."""
-    trade = make_trade(Settings(), database.sealer, [BotName(bot.id, bot.username)])
+    settings = Settings(station=StationSettings(province="zhejiang"))
+    trade = make_trade(settings, database.sealer, [BotName(bot.id, bot.username)])
     api = TelegramApi(TOKEN, server.url)
     parts = Parts(alone=True)
     house = await build_house(database, trade, {bot.id: api}, clock=SystemClock(), parts=parts)
@@ -138,6 +139,7 @@ class Story:
     async def _play(self) -> None:
         try:
             await self._player.set_the_stage(self._lines, read_speech().say("demo.station"))
+            await self._player.furnish_bills()
             await self._player.play(self._lines)
         except Exception as error:
             _log.error("story_failed", exc_info=error)

@@ -1,12 +1,15 @@
 """Plays a transcript on a clock of its own: what people do, when, and how the product answers."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.clock import PlayedClock
+from bot.demo_bills import furnish
 from bot.house import House
+from bot.settings import Settings
 from bot.transcript import Line
 from chat.clock import Clock
 from chat.errors import Fact
@@ -51,6 +54,10 @@ class Played:
     problem: str | None = None
 
 
+# A link into the private chat, and what it carries (Bot API, deep linking).
+_START = re.compile(r"[?]start=([A-Za-z0-9_-]{1,64})")
+
+
 class Player:
     """Holds the people and groups of one play, which goes by the clock that it is handed."""
 
@@ -81,6 +88,13 @@ class Player:
         await self.settle()
         async with self._house.database.writing() as work:
             await self._register(work, lines, roles, station)
+
+    async def furnish_bills(self) -> None:
+        """Bring the pack's made-up accounts and bills, so that somebody can ask about theirs."""
+        bills, pack = self._house.trade.bills, Settings().pack.name
+        if bills.tariffs is not None:
+            today = self._clock.now().date()
+            await furnish(self._house.database, pack, bills.tariffs, today)
 
     async def play(self, lines: Sequence[Line]) -> None:
         """Play every line at its time."""
@@ -187,6 +201,8 @@ class Player:
         if line.press is not None:
             self._press(line.press, person, chat)
             return None
+        if line.open is not None:
+            return self._world.say(person.id, person.id, self._link_from(line.open))
         if line.edit is not None:
             first = self._message_of(line.edit)
             where = person.id if first.chat.kind == "private" else first.chat.id
@@ -204,6 +220,15 @@ class Player:
             if words in (message.text or ""):
                 return message
         raise Misuse(f"nothing in this chat says {words!r}")
+
+    def _link_from(self, name: str) -> str:
+        """Return what opening the newest link does that somebody was given by the bot."""
+        giver = self._people[name]
+        for message in reversed(self._world.messages(giver.id, giver.id)):
+            found = _START.search(message.text)
+            if found is not None:
+                return f"/start {found[1]}"
+        raise Misuse(f"{name} has no link to pass on")
 
     def _press(self, wanted: str, person: Person, chat: int) -> None:
         """Press the newest button that bears these words, else the newest that contains them."""

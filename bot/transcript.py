@@ -10,7 +10,7 @@ from chat.errors import Fact
 from stations.staff import Role
 
 _KEYS = frozenset(
-    {"t", "chat", "from", "text", "role", "private", "reply_to", "press", "edit", "desk"}
+    {"t", "chat", "from", "text", "role", "private", "reply_to", "press", "edit", "desk", "open"}
 )
 # What a chat is when it is no group of customers: the station's own, plain or with topics.
 DESKS = frozenset({"group", "forum"})
@@ -31,7 +31,8 @@ class Line:
 
     ``reply_to`` and ``edit`` name earlier lines by their 0-based numbers; ``reply_to`` may also be
     words of the newest message there that has them. ``press`` names a button by what is written on
-    it. ``desk``: the chat is the station's own group, a ``group`` or a ``forum``.
+    it, ``open`` somebody whose newest link from the bot is followed. ``desk``: the chat is the
+    station's own group, a ``group`` or a ``forum``.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Line:
     press: str | None
     edit: int | None
     desk: str | None = None
+    open: str | None = None
 
 
 def parse_transcript(lines: Iterable[bytes], source: str) -> tuple[Line, ...]:
@@ -78,16 +80,19 @@ def _line(number: int, raw: bytes, earlier: list[Line]) -> Line:
         seconds=_seconds(found, earlier),
         chat=_string(found, "chat", required=not found.get("private")),
         person=_string(found, "from", required=True),
-        text=_string(found, "text", required=not found.get("press")),
+        text=_string(found, "text", required=not (found.get("press") or found.get("open"))),
         role=_role(found),
         private=_truth(found, "private"),
         reply_to=_answered(found, number),
         press=_string(found, "press", required=False) or None,
         edit=_earlier(found, "edit", number),
         desk=_desk(found),
+        open=_string(found, "open", required=False) or None,
     )
     if line.edit is not None and earlier[line.edit].person != line.person:
         raise _Wrong(f"line {line.edit} is not of {line.person!r}, who cannot edit it")
+    if line.open is not None and line.open not in {one.person for one in (*earlier, line)}:
+        raise _Wrong(f"open: nobody is called {line.open!r} above")
     return line
 
 
