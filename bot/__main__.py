@@ -2,4 +2,6 @@
 
 from bot.cli import main
 
-main()
+# A worker process that draws imports this module again, and must not serve as well.
+if __name__ == "__main__":
+    main()

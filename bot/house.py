@@ -18,7 +18,8 @@ from bot.scheduler import Alarms, MachineAlarms, PlayedAlarms
 from chat.actions import NO_BOT
 from chat.clock import Clock
 from gateways.errands import AlarmHook, Errands
-from gateways.perform import Gateway
+from gateways.perform import Gateway, draw_here
+from gateways.studio import Studio
 from gateways.telegram import TelegramApi
 from gateways.transcriber import Transcriber
 from handlers.door import TelegramDoor
@@ -60,6 +61,7 @@ class House:
     senders: list[Loop] = field(default_factory=list)
     desk: Loop | None = None
     apis: Mapping[int, TelegramApi] = field(default_factory=dict)
+    studio: Studio | None = None
 
     def ring_takers(self) -> None:
         """Say that something new came in."""
@@ -79,6 +81,8 @@ class House:
 
     async def close(self) -> None:
         """Close what was opened, in the opposite order."""
+        if self.studio is not None:
+            self.studio.close()
         for api in self.apis.values():
             await api.close()
         await self.database.close()
@@ -94,6 +98,7 @@ async def build_house(
     transcriber: Transcriber | None = None,
     alarm: AlarmHook | None = None,
     codes: AlarmHook | None = None,
+    studio: Studio | None = None,
     alarms: Alarms | None = None,
 ) -> House:
     """Put every loop into one runtime; nothing runs before ``house.runtime`` does.
@@ -101,7 +106,7 @@ async def build_house(
     On SQLite this process owns the file, so whatever an earlier one held is free again.
     """
     parts = parts or Parts()
-    house = House(database, trade, Runtime(clock), Meters(), apis=apis)
+    house = House(database, trade, Runtime(clock), Meters(), apis=apis, studio=studio)
     if database.sqlite:
         async with database.writing() as work:
             await inbox.release(work)
@@ -110,7 +115,7 @@ async def build_house(
         _start_desk(house, parts)
     for bot_id, api in apis.items():
         if parts.send:
-            _start_sender(house, bot_id, Gateway(api, transcriber or Transcriber()), parts)
+            _start_sender(house, bot_id, _gateway(api, transcriber, studio), parts)
         if parts.poll:
             _start_poller(house, clock, bot_id, api, parts)
     if parts.send:
@@ -120,6 +125,10 @@ async def build_house(
     if parts.handle:
         _start_chores(house, clock, alarms or MachineAlarms())
     return house
+
+
+def _gateway(api: TelegramApi, transcriber: Transcriber | None, studio: Studio | None) -> Gateway:
+    return Gateway(api, transcriber or Transcriber(), studio.draw if studio else draw_here)
 
 
 def played_alarms(clock: Clock) -> Alarms:

@@ -27,6 +27,7 @@ from bot.telling import tell
 from bot.transcript import Line
 from bot.web import AddressInUse, WebServer
 from bot.wiring import make_trade
+from gateways.studio import Studio
 from gateways.telegram import TelegramApi
 from sandbox.records import BotAccount
 from sandbox.server import SandboxServer
@@ -93,7 +94,9 @@ async def _house(
     trade = make_trade(settings, database.sealer, [BotName(bot.id, bot.username)])
     api = TelegramApi(TOKEN, server.url)
     parts = Parts(alone=True)
-    house = await build_house(database, trade, {bot.id: api}, clock=SystemClock(), parts=parts)
+    house = await build_house(
+        database, trade, {bot.id: api}, clock=SystemClock(), parts=parts, studio=Studio()
+    )
     try:
         yield house
     finally:

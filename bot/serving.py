@@ -26,6 +26,7 @@ from bot.web import WebServer
 from bot.wiring import make_database, make_trade
 from gateways.errands import AlarmHook
 from gateways.heartbeat import Heartbeat
+from gateways.studio import Studio
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from gateways.transcriber import Transcriber
 from storage.database import Database
@@ -102,6 +103,7 @@ async def _build(
         parts=parts,
         transcriber=transcriber,
         alarm=AlarmHook(tuple(hook.command.split()), hook.url or None),
+        studio=Studio(),
         codes=AlarmHook(tuple(codes.command.split()), codes.url or None),
     )
     watch = settings.watch

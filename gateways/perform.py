@@ -42,7 +42,7 @@ from gateways.telegram import (
 )
 from gateways.transcriber import CannotTranscribe, Transcriber
 
-Draw = Callable[[str], bytes]
+Draw = Callable[[str], Awaitable[bytes]]
 
 # Bot API, ChatPermissions: all that a member may be allowed; a restriction is lifted by giving
 # back every one (restrictChatMember), and the group's own permissions still hold.
@@ -68,13 +68,18 @@ _PERMISSIONS = (
 _TOPIC_NAME = 128
 
 
+async def draw_here(specification: str) -> bytes:
+    """Draw in a thread of this process."""
+    return await asyncio.to_thread(draw, specification)
+
+
 @dataclass(frozen=True, slots=True)
 class Gateway:
     """One bot's way out. ``draw`` makes a file of a drawing's specification, off the loop."""
 
     api: TelegramApi
     transcriber: Transcriber = field(default_factory=Transcriber)
-    draw: Draw = draw
+    draw: Draw = draw_here
 
     async def perform(self, action: Action, place: Place) -> Outcome:
         """Do it and tell what became of it; what Telegram and the network do never raises."""
@@ -110,7 +115,7 @@ async def _send_picture(gateway: Gateway, action: SendPicture, place: Place) -> 
         if action.drawing is None:
             return Refused("a picture without a drawing")
         try:
-            drawn = await asyncio.to_thread(gateway.draw, action.drawing)
+            drawn = await gateway.draw(action.drawing)
         except ValueError as error:
             return Refused(f"cannot be drawn: {type(error).__name__}")
         photo = Upload("picture.png", drawn, "image/png")
@@ -130,7 +135,7 @@ async def _send_document(gateway: Gateway, action: SendDocument, place: Place) -
     document: str | Upload | None = action.file_id
     if document is None:
         if action.drawing is not None:
-            content = await asyncio.to_thread(gateway.draw, action.drawing)
+            content = await gateway.draw(action.drawing)
         else:
             content = (action.content or "").encode()
         if len(content) > MOST_UPLOADABLE:

@@ -1,10 +1,11 @@
 """Accounts: the commands and buttons by which people bind, share and end what they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from chat.ids import long
 from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
+from storage.unit_of_work import Work
 from usecases.customers.agree import AGREE, REFUSE, press_agree
 from usecases.customers.begin_binding import bind_command
 from usecases.customers.forget import FORGET, forget_me, offer_forgetting
@@ -13,6 +14,8 @@ from usecases.customers.mine import show_mine, undo
 from usecases.customers.my_data import send_my_data
 from usecases.customers.tell_bound import UNDO
 from usecases.tickets.asker import Asker
+from usecases.tickets.mine import point_to_private
+from usecases.trade import Trade
 
 
 async def _bind(turn: Turn, asker: Asker, message: Message) -> None:
@@ -20,8 +23,16 @@ async def _bind(turn: Turn, asker: Asker, message: Message) -> None:
     await act(turn.work, turn.trade, asker, message.argument)
 
 
-async def _accounts(turn: Turn, asker: Asker, _message: Message) -> None:
-    await show_mine(turn.work, turn.trade, asker)
+def _alone(act: Callable[[Work, Trade, Asker], Awaitable[None]]) -> Said:
+    """Somebody's own affairs: where others read along, the way into the private chat"""
+
+    async def said(turn: Turn, asker: Asker, _message: Message) -> None:
+        if asker.private:
+            await act(turn.work, turn.trade, asker)
+        else:
+            await point_to_private(turn.work, turn.trade, asker, "m")
+
+    return said
 
 
 async def _agree(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
@@ -44,23 +55,15 @@ async def _undo(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     await undo(turn.work, turn.trade, asker, long(argument))
 
 
-async def _offer_forgetting(turn: Turn, asker: Asker, _message: Message) -> None:
-    await offer_forgetting(turn.work, turn.trade, asker)
-
-
 async def _forget(turn: Turn, _press: Press, asker: Asker, _argument: str) -> None:
     await forget_me(turn.work, turn.trade, asker)
 
 
-async def _my_data(turn: Turn, asker: Asker, _message: Message) -> None:
-    await send_my_data(turn.work, turn.trade, asker)
-
-
 COMMANDS: Mapping[str, Said] = {
     "bind": _bind,
-    "accounts": _accounts,
-    "forget": _offer_forgetting,
-    "mydata": _my_data,
+    "accounts": _alone(show_mine),
+    "forget": _alone(offer_forgetting),
+    "mydata": _alone(send_my_data),
 }
 VERBS: Mapping[str, Verb] = {
     AGREE: _agree,

@@ -182,6 +182,10 @@ async def test_staff_let_in_only_the_households_that_they_serve(house: House) ->
     group = await stage.say("赵经理", f"/bind {NUMBER}", STAFF_GROUP)
     assert [one.text for one in group] == [stage.speak("errors.only_in_private")]
     public = await stage.say("王芳", f"/bind {NUMBER}", GROUP)
-    assert not [one for one in public if NUMBER in one.text]
+    assert [one.text for one in public] == [stage.speak("private.open_private")]
+    own = await stage.say("王芳", "/accounts", GROUP)
+    (link,) = own[0].buttons.values()
+    hello = await stage.say("王芳", f"/start {link.partition('?start=')[2]}")
+    assert "哪个供电所" in hello[0].text
     for data in ("ag:x:holder:1", "ag:door:king:1", "ai:king:1", "au:1", "aa:1"):
         assert await stage.press("赵经理", stage.sign(data)), data

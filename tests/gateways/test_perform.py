@@ -51,6 +51,10 @@ class Room:
         return await self.gateway.perform(action, Place(self.group, message))
 
 
+async def _drawn(specification: str) -> bytes:
+    return _PNG + specification.encode()
+
+
 @pytest.fixture
 async def room(clock: PlayedClock) -> AsyncIterator[Room]:
     """Return such a group."""
@@ -64,7 +68,7 @@ async def room(clock: PlayedClock) -> AsyncIterator[Room]:
     server = SandboxServer(world)
     await server.start()
     async with TelegramApi(TOKEN, server.url, patience=2.0) as api:
-        gateway = Gateway(api, draw=lambda drawing: _PNG + drawing.encode())
+        gateway = Gateway(api, draw=_drawn)
         yield Room(world, gateway, chat.id, owner.id, resident.id)
     await server.stop()
 

@@ -2,6 +2,7 @@
 
 from billing.bill import before
 from chat.drawings import Panel, Picture, Series, to_text
+from customers.account import masked_number
 from usecases.billing.seen import Seen
 
 _MONTHS = 12
@@ -22,7 +23,7 @@ def chart(seen: Seen) -> str | None:
         series.append(Series(_span(before(first, _MONTHS), before(last, _MONTHS)), past, line=True))
     labels = tuple(str(one % 100) for one in periods)
     panel = Panel(title="", labels=labels, series=tuple(series), unit="kWh")
-    return to_text(Picture(title="kWh", panels=(panel,)))
+    return to_text(Picture(title=masked_number(seen.account.number), panels=(panel,)))
 
 
 def _span(first: int, last: int) -> str:

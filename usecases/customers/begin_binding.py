@@ -22,7 +22,7 @@ from usecases.customers.agree import agreed
 from usecases.customers.tell_bound import managers_of
 from usecases.private.questions import Step, ask
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.mine import point_to_private
 from usecases.tickets.note import note
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
@@ -34,9 +34,10 @@ _BITS = 40
 
 
 async def bind_command(work: Work, trade: Trade, asker: Asker, words: str) -> None:
-    """``/bind [NUMBER]`` of a resident; raises ``OnlyInPrivate`` and ``BindingIsLocked``."""
+    """``/bind [NUMBER]`` of a resident; raises ``BindingIsLocked``."""
     if not asker.private:
-        raise OnlyInPrivate
+        await point_to_private(work, trade, asker, "m")
+        return
     number = next(numbers_in(words), None)
     if number is None:
         question = trade.speech.say("binding.ask_number", asker.locale)

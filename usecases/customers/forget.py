@@ -14,9 +14,7 @@ FORGET = "af"
 
 
 async def offer_forgetting(work: Work, trade: Trade, asker: Asker) -> None:
-    """``/forget``: say what would go and what stays, and ask; raises ``OnlyInPrivate``."""
-    if not asker.private:
-        raise OnlyInPrivate
+    """``/forget``: say what would go and what stays, and ask."""
     button = Button(trade.speech.say("forget.do", asker.locale), trade.signer.sign(f"{FORGET}:yes"))
     text = trade.speech.say("forget.ask", asker.locale)
     await tell(work, asker, text, "forget", buttons=((button,),))

@@ -14,7 +14,6 @@ from storage.unit_of_work import Work
 from usecases.customers.give_key import INVITE
 from usecases.customers.tell_bound import UNDO
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
@@ -23,8 +22,6 @@ _INVITED = (Standing.FAMILY, Standing.TENANT, Standing.DELEGATE)
 
 async def show_mine(work: Work, trade: Trade, asker: Asker) -> None:
     """List the accounts of whoever asks, in private, with who else sees those they hold."""
-    if not asker.private:
-        raise OnlyInPrivate
     held = await bindings.bindings_of(work, asker.scope, asker.person.id)
     if not held:
         text = trade.speech.say("binding.none", asker.locale)

@@ -11,7 +11,7 @@ from usecases.messages.scene import Scene
 from usecases.messages.speak import say
 from usecases.trade import Trade
 
-LETTER = "m"
+LETTER = "n"
 
 
 def names_account(text: str) -> bool:
