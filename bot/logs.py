@@ -27,7 +27,7 @@ _NEVER_SHOWN = frozenset(
 _HIDDEN = "•••"
 # A bot's token (Bot API, Authorizing your bot): its id, a colon, the secret.
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{20,}")
-# The program speaks English to its developers; ideographs in a traceback are somebody's words.
+# The program speaks English to its developers; ideographs in a log are somebody's name or words.
 _WORDS = re.compile(r"[^\x00-\u2e7f][^\s'\"]*")
 # Ids of ours and Telegram's are wanted in a log, and are no phone numbers.
 _IDS = ("row", "bot", "chat", "update", "id", "_id")
@@ -66,8 +66,7 @@ class Masking:
             return [self._shown(key, one) for one in value]
         if isinstance(value, BaseException):
             return type(value).__name__
-        text = self.text(value if isinstance(value, str) else repr(value))
-        return _WORDS.sub(_HIDDEN, text) if key == "exception" else text
+        return _WORDS.sub(_HIDDEN, self.text(value if isinstance(value, str) else repr(value)))
 
     def _number(self, value: float) -> float | str:
         written = str(value)
