@@ -207,6 +207,14 @@ def import_planned(config: Path | None, file: Path) -> None:
     late("import_planned")(config, file)
 
 
+@lamplight.command()
+@config_option
+@click.option("--days", type=click.IntRange(1, 3650), default=7, show_default=True)
+def audit(config: Path | None, days: int) -> None:
+    """Who looked behind the mask of which household."""
+    late("audit")(config, days)
+
+
 @import_.command("accounts")
 @config_option
 @click.argument("path", type=click.Path(exists=True, path_type=Path))

@@ -29,6 +29,7 @@ _LATE = {
     "import_areas": "bot.importing:import_file",
     "import_tickets": "bot.filing:import_tickets",
     "import_large": "bot.bringing:import_large",
+    "audit": "bot.auditing:show_trail",
     "import_counts": "bot.counting:import_counts",
     "figures": "bot.reporting:show_figures",
     "export_tickets": "bot.exporting:export",

@@ -10,6 +10,13 @@ from usecases.customers.agree import AGREE, REFUSE, press_agree
 from usecases.customers.begin_binding import bind_command
 from usecases.customers.forget import FORGET, forget_me, offer_forgetting
 from usecases.customers.give_key import GIVE, INVITE, offer_keys, press_give, press_invite
+from usecases.customers.household import (
+    HOUSEHOLD,
+    UNMASK,
+    household_numbered,
+    household_of,
+    unmask,
+)
 from usecases.customers.mine import show_mine, undo
 from usecases.customers.my_data import send_my_data
 from usecases.customers.tell_bound import UNDO
@@ -21,6 +28,18 @@ from usecases.trade import Trade
 async def _bind(turn: Turn, asker: Asker, message: Message) -> None:
     act = offer_keys if asker.at_desk else bind_command
     await act(turn.work, turn.trade, asker, message.argument)
+
+
+async def _household(turn: Turn, asker: Asker, message: Message) -> None:
+    await household_numbered(turn.work, turn.trade, asker, message.argument)
+
+
+async def _household_of(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await household_of(turn.work, turn.trade, asker, long(argument))
+
+
+async def _unmask(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await unmask(turn.work, turn.trade, asker, long(argument))
 
 
 def _alone(act: Callable[[Work, Trade, Asker], Awaitable[None]]) -> Said:
@@ -61,6 +80,7 @@ async def _forget(turn: Turn, _press: Press, asker: Asker, _argument: str) -> No
 
 COMMANDS: Mapping[str, Said] = {
     "bind": _bind,
+    "household": _household,
     "accounts": _alone(show_mine),
     "forget": _alone(offer_forgetting),
     "mydata": _alone(send_my_data),
@@ -72,4 +92,6 @@ VERBS: Mapping[str, Verb] = {
     INVITE: _invite,
     UNDO: _undo,
     FORGET: _forget,
+    HOUSEHOLD: _household_of,
+    UNMASK: _unmask,
 }

@@ -1,10 +1,26 @@
 """``lamplight import accounts`` and ``bills``: a folder of files, and what was not taken."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
+from chat.message import Sender
+from stations.area import Station
+from stations.scope import SYSTEM
+from storage import areas, audit, batches
+from storage.accounts import account_numbered
+from storage.people import people_met
 from tests.cli.conftest import call
+from tests.cli.town import Town, town
 
 AREAS = "station,feeder,district,density,place\n城东所,城东一线,东村台区,rural,东村\n"
+
+
+@pytest.fixture
+async def here(folder: Path) -> AsyncIterator[Town]:
+    async with town(folder) as made:
+        yield made
 
 
 def test_a_folder_is_brought_each_file_once_and_bad_rows_are_in_a_file(installation: Path) -> None:
@@ -28,3 +44,27 @@ def test_a_folder_is_brought_each_file_once_and_bad_rows_are_in_a_file(installat
     again = call("import", "bills", "drop")
     assert again.out.count("was brought before") == 2
     assert "number" not in ran.out + ran.err
+
+
+async def test_who_looked_behind_the_mask_is_listed_without_the_household(here: Town) -> None:
+    async with here.database():
+        pass
+    assert (await here.call("audit")).out == "Nobody looked behind a mask in the last 7 days.\n"
+    async with here.database() as database, database.writing() as work:
+        station = Station(work.new_id(), "城东所")
+        await areas.add_stations(work, [station])
+        met = await people_met(work, SYSTEM, [Sender(11, "赵经理")])
+        batch = await batches.begin(work, "accounts", "x", b"0" * 32)
+        row = {
+            "number": "3300112233", "holder": "王秀英", "phone": None, "address": None,
+            "category": "residential", "tariff": "", "household_size": None, "prepaid": False,
+            "channel": "", "station_id": station.id, "district_id": None,
+        }  # fmt: skip
+        await batches.add_account_rows(work, batch, [row])
+        await batches.publish_accounts(work, batch)
+        account = await account_numbered(work, SYSTEM, "3300112233")
+        assert account is not None
+        await audit.note(work, station.id, met[11].id, "unmask", account.id)
+    ran = await here.call("audit", "--days", "1")
+    assert "城东所 赵经理: looked at name, telephone, address of ******2233" in ran.out
+    assert "王秀英" not in ran.out

@@ -10,6 +10,7 @@ from usecases.cards.describe import describe
 from usecases.cards.keyboard import keyboard
 from usecases.cards.lines import entry_line
 from usecases.cards.sheet import Sheet
+from usecases.customers.household import household_button
 from usecases.objections.make import object_button
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import ticket_at_desk
@@ -27,6 +28,7 @@ async def show_ticket(work: Work, trade: Trade, asker: Asker, ticket_id: int) ->
         text = await describe(work, trade, found, asker.locale, reader=asker.reads_alone)
         rows = keyboard(trade, found, asker.locale)
         rows += await object_button(work, trade, asker, found)
+        rows += household_button(trade, asker, found)
         await tell(work, asker, text, "card", buttons=rows)
         return
     own = await tickets.ticket(work, asker.scope, ticket_id)
