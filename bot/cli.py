@@ -207,6 +207,32 @@ def import_planned(config: Path | None, file: Path) -> None:
     late("import_planned")(config, file)
 
 
+@lamplight.group()
+def keys() -> None:
+    """The keys that seal personal data: add one, reseal, drop the old."""
+
+
+@keys.command("add")
+@config_option
+def keys_add(config: Path | None) -> None:
+    """Put a new key in front of the others; start the service anew afterwards."""
+    late("keys_add")(config)
+
+
+@keys.command("reseal")
+@config_option
+def keys_reseal(config: Path | None) -> None:
+    """Seal everything by the newest key, beside the running service; may be broken off."""
+    late("keys_reseal")(config)
+
+
+@keys.command("drop")
+@config_option
+def keys_drop(config: Path | None) -> None:
+    """Forget the older keys, once nothing is sealed by them any more."""
+    late("keys_drop")(config)
+
+
 @lamplight.command()
 @config_option
 @click.option("--days", type=click.IntRange(1, 3650), default=7, show_default=True)

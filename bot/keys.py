@@ -33,6 +33,36 @@ def read_keys(storage: StorageSettings, *, make: bool) -> Sealer:
     return _parsed("storage.key_file", _unhex(file.read_text("ascii", "replace").strip()))
 
 
+def add_key(storage: StorageSettings) -> str | None:
+    """Put a new sealing key in front of the others; return the text to set where it is a setting.
+
+    The file is replaced whole, so that a kill leaves the one or the other. Raises
+    ``SettingsAreWrong``.
+    """
+    return _keep(storage, os.urandom(32) + _material(read_keys(storage, make=False)))
+
+
+def drop_old_keys(storage: StorageSettings) -> str | None:
+    """Keep the first sealing key alone; return the text to set where it is a setting."""
+    sealer = read_keys(storage, make=False)
+    return _keep(storage, sealer.keys[0] + sealer.index_key)
+
+
+def _material(sealer: Sealer) -> bytes:
+    return b"".join(sealer.keys) + sealer.index_key
+
+
+def _keep(storage: StorageSettings, material: bytes) -> str | None:
+    if storage.key.get_secret_value():
+        return material.hex()
+    file = Path(storage.key_file)
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    _write(fresh, material)
+    fresh.replace(file)
+    return None
+
+
 def signer_of(sealer: Sealer) -> Signer:
     """Derive the secret for buttons and links, so that one key file is all there is to keep."""
     return Signer(hmac.new(sealer.index_key, b"buttons and links", sha256).digest())

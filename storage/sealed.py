@@ -41,6 +41,11 @@ class Sealer:
         for key in self.keys:
             self._ciphers[sha256(key).digest()[:_KEY_ID_BYTES]] = AESGCM(key)
 
+    @property
+    def mark(self) -> bytes:
+        """What stands in front of every value that the first key has sealed."""
+        return next(iter(self._ciphers))
+
     def seal(self, plain: bytes, label: bytes) -> bytes:
         """Encrypt; ``label`` (the column's name) must be the same at unsealing."""
         key_id, cipher = next(iter(self._ciphers.items()))
