@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from billing.arrears import BillNotices, read_notices
 from billing.question import BillWords, read_bill_words
 from chat.columns import Columns, read_columns
 from chat.errors import BadInput, Fact
@@ -118,6 +119,15 @@ def read_bill_words_of(pack: str) -> BillWords:
         return read_bill_words(tomllib.loads(file.read_text("utf-8")))
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/bill_questions.toml: {wrong}.") from None
+
+
+def read_bill_notices(pack: str) -> BillNotices:
+    """Read what residents are told of their bills without asking; raises ``PackIsWrong``."""
+    file = pack_folder(pack).joinpath("billing.toml")
+    try:
+        return read_notices(tomllib.loads(file.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, ArithmeticError) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/billing.toml: {wrong}.") from None
 
 
 def read_file_columns(pack: str, kind: str) -> Columns:

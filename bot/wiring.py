@@ -11,6 +11,7 @@ from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
 from bot.pack import (
     cache_folder,
+    read_bill_notices,
     read_bill_words_of,
     read_calendar,
     read_classifier,
@@ -115,6 +116,7 @@ def make_trade(
         bills=BillRules(
             words=read_bill_words_of(pack.name),
             tariffs=read_tariffs(pack.name),
+            notices=read_bill_notices(pack.name),
             province=settings.station.province,
         ),
     )

@@ -6,6 +6,7 @@ from chat.ids import long
 from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from storage.unit_of_work import Work
+from usecases.billing.preferences import TOGGLE, show_preferences, toggle
 from usecases.customers.agree import AGREE, REFUSE, press_agree
 from usecases.customers.begin_binding import bind_command
 from usecases.customers.forget import FORGET, forget_me, offer_forgetting
@@ -28,6 +29,10 @@ from usecases.trade import Trade
 async def _bind(turn: Turn, asker: Asker, message: Message) -> None:
     act = offer_keys if asker.at_desk else bind_command
     await act(turn.work, turn.trade, asker, message.argument)
+
+
+async def _toggle(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await toggle(turn.work, turn.trade, asker, argument)
 
 
 async def _household(turn: Turn, asker: Asker, message: Message) -> None:
@@ -82,6 +87,7 @@ COMMANDS: Mapping[str, Said] = {
     "bind": _bind,
     "household": _household,
     "accounts": _alone(show_mine),
+    "notify": _alone(show_preferences),
     "forget": _alone(offer_forgetting),
     "mydata": _alone(send_my_data),
 }
@@ -92,6 +98,7 @@ VERBS: Mapping[str, Verb] = {
     INVITE: _invite,
     UNDO: _undo,
     FORGET: _forget,
+    TOGGLE: _toggle,
     HOUSEHOLD: _household_of,
     UNMASK: _unmask,
 }

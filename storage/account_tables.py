@@ -216,3 +216,15 @@ audit = Table(
     Column("at", Moment, nullable=False),
     Index("ix_audit_station_id_at", "station_id", "at"),
 )
+
+# Telling many people takes many steps: how far each round is, so that a kill tells nobody twice.
+notice_runs = Table(
+    "notice_runs",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("station_id", Id, _key("stations")),
+    Column("after_id", Id, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("done_at", Moment),
+    Index("ix_notice_runs_done_at", "done_at"),
+)

@@ -9,9 +9,10 @@ from tickets.pack_table import Table, Told
 
 
 class TaskKind(StrEnum):
-    """Why there is a task: a matter came up again (未诉先办), or a leader wants it done (督办)."""
+    """Why there is a task: a matter came up again (未诉先办), somebody wants it (督办), arrears."""
 
     REPEAT = "repeat"
+    ARREARS = "arrears"
     SUPERVISION = "supervision"
 
 

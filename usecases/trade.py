@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from billing.arrears import BillNotices
 from billing.question import BillWords
 from billing.tariff import Tariffs
 from chat.signing import Signer
@@ -79,6 +80,7 @@ class BillRules:
 
     words: BillWords = field(default_factory=BillWords)
     tariffs: Tariffs | None = None
+    notices: BillNotices = field(default_factory=BillNotices)
     province: str = ""
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from billing.arrears import BillNotices
 from bot.clock import PlayedClock
-from bot.pack import read_bill_words_of
+from bot.pack import read_bill_notices, read_bill_words_of
 from bot.tariff_pack import read_tariffs
 from chat.actions import AnswerPress, SendCode
 from customers.account import Account
@@ -33,11 +34,16 @@ class House:
     other: Account
 
     @classmethod
-    async def build(cls, database: Database, clock: PlayedClock, *, codes: bool = False) -> "House":
+    async def build(
+        cls, database: Database, clock: PlayedClock, *, codes: bool = False, notices: bool = False
+    ) -> "House":
         """Make two households in the village; codes can be sent or not."""
         trade = make_trade()
         bills = BillRules(
-            read_bill_words_of("power-cn"), read_tariffs("power-cn"), province="zhejiang"
+            read_bill_words_of("power-cn"),
+            read_tariffs("power-cn"),
+            read_bill_notices("power-cn") if notices else BillNotices(),
+            province="zhejiang",
         )
         policy = replace(trade.policy, sends_codes=codes)
         trade = replace(trade, policy=policy, bills=bills)

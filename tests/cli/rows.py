@@ -1,11 +1,12 @@
 """One row in every table, with sealed values that must still be readable after any journey."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, select
 
-from storage.columns import Moment, Span, metadata
+from storage.columns import Amount, Day, Moment, Span, metadata
 from storage.sealed import SealedBytes, SealedText
 from storage.unit_of_work import Work
 
@@ -25,6 +26,10 @@ def _value(work: Work, column: Column[Any]) -> Any:
             return work.now + timedelta(microseconds=7)
         case Span():
             return timedelta(days=400, microseconds=1)
+        case Amount():
+            return Decimal("-12.3456")
+        case Day():
+            return date(2026, 2, 28)
         case Boolean():
             return True
         case Float():

@@ -1,6 +1,7 @@
 """Everything that falls due by itself, in the order in which it is looked at."""
 
 from usecases.alarms.ring import RINGING
+from usecases.billing.tell_unasked import UNASKED
 from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
@@ -27,4 +28,5 @@ DUES: tuple[Due, ...] = (
     PLANS,
     TELLINGS,
     DIGESTS,
+    UNASKED,
 )
