@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api import figures, incidents, seen_to, tickets
+from api import bills, figures, incidents, seen_to, tickets
 from api.bodies import SmallBodies
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
@@ -44,6 +44,8 @@ _REFUSALS: dict[int | str, str] = {
 }
 # Bytes. A text of 4,000 characters takes 24,000 when every one of them is escaped.
 _LARGEST_BODY = 64 * 1024
+# What comes in bulk.
+_LARGER = {"bills": 1024 * 1024, "accounts": 1024 * 1024}
 # Every other fact is a move that the thing does not allow as it stands.
 _CONFLICT = 409
 
@@ -72,12 +74,13 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
         responses={code: {"description": what, "model": Told} for code, what in _REFUSALS.items()},
     )
     too_large = _refused(trade, "", TooLarge())
-    app.add_middleware(SmallBodies, most=_LARGEST_BODY, refuse=too_large)
+    app.add_middleware(SmallBodies, most=_LARGEST_BODY, refuse=too_large, larger=_LARGER)
     app.state.door = Door(Guard(database), database, trade, wake)
     app.include_router(tickets.routes)
     app.include_router(incidents.routes)
     app.include_router(figures.routes)
     app.include_router(seen_to.routes)
+    app.include_router(bills.routes)
 
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):

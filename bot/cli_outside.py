@@ -41,7 +41,9 @@ def client() -> None:
     "--grant",
     "grants",
     multiple=True,
-    type=click.Choice(["tickets:read", "tickets:write", "incidents:read", "figures:read"]),
+    type=click.Choice(
+        ["tickets:read", "tickets:write", "incidents:read", "figures:read", "bills:write"]
+    ),
     help="What it may do; everything unless named.",
 )
 @click.option("--per-minute", type=click.IntRange(1), default=120, show_default=True)

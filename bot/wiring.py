@@ -16,6 +16,7 @@ from bot.pack import (
     read_calendar,
     read_classifier,
     read_digests,
+    read_file_columns,
     read_policies,
     read_promises,
     read_ticket_rules,
@@ -117,6 +118,7 @@ def make_trade(
             words=read_bill_words_of(pack.name),
             tariffs=read_tariffs(pack.name),
             notices=read_bill_notices(pack.name),
+            columns={kind: read_file_columns(pack.name, kind) for kind in ("accounts", "bills")},
             province=settings.station.province,
         ),
     )

@@ -15,6 +15,7 @@ class Grant(StrEnum):
     WRITE_TICKETS = "tickets:write"
     READ_INCIDENTS = "incidents:read"
     READ_FIGURES = "figures:read"
+    WRITE_BILLS = "bills:write"
 
 
 @dataclass(frozen=True, slots=True)

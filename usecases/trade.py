@@ -7,6 +7,7 @@ from datetime import timedelta
 from billing.arrears import BillNotices
 from billing.question import BillWords
 from billing.tariff import Tariffs
+from chat.columns import Columns
 from chat.signing import Signer
 from chat.speech import Speech
 from customers.binding import LockRules
@@ -81,6 +82,7 @@ class BillRules:
     words: BillWords = field(default_factory=BillWords)
     tariffs: Tariffs | None = None
     notices: BillNotices = field(default_factory=BillNotices)
+    columns: Mapping[str, Columns] = field(default_factory=dict)
     province: str = ""
 
 

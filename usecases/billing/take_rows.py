@@ -1,6 +1,6 @@
 """Take rows of an imported file into a batch: good ones are kept, bad ones named with a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
@@ -32,17 +32,32 @@ class Areas:
     districts: Mapping[tuple[int, str], int]
 
 
+Sees = Callable[[int], bool]
 Lines = Sequence[tuple[int, Cells]]
 """Rows with their lines in the file."""
+
+
+def everything(_station_id: int) -> bool:
+    """The program itself writes everywhere."""
+    return True
 
 
 _KEPT = tuple(one.name for one in fields(AccountRow) if one.name not in ("station", "district"))
 
 
 async def take_bills(
-    work: Work, batch: Batch, columns: Columns, lines: Lines, today: date
+    work: Work,
+    batch: Batch,
+    columns: Columns,
+    lines: Lines,
+    today: date,
+    *,
+    sees: Sees = everything,
 ) -> tuple[Batch, list[BadRow]]:
-    """Take some rows of bills; a second row for one account and period is refused."""
+    """Take some rows of bills; a second row for one account and period is refused.
+
+    ``sees`` tells which stations' accounts may be written.
+    """
     good: list[tuple[int, BillRow]] = []
     bad: list[BadRow] = []
     for line, cells in lines:
@@ -55,7 +70,7 @@ async def take_bills(
     taken = []
     for line, row in good:
         found = ids.get(row.number)
-        if found is None:
+        if found is None or not sees(found[1]):
             bad.append(BadRow(line, "unknown_account", "number"))
         elif (found[0], row.period) in known:
             bad.append(BadRow(line, "twice", "period", str(row.period)))
@@ -68,9 +83,18 @@ async def take_bills(
 
 
 async def take_accounts(
-    work: Work, batch: Batch, columns: Columns, lines: Lines, areas: Areas
+    work: Work,
+    batch: Batch,
+    columns: Columns,
+    lines: Lines,
+    areas: Areas,
+    *,
+    sees: Sees = everything,
 ) -> tuple[Batch, list[BadRow]]:
-    """Take some rows of accounts; a number that the file has told already is refused."""
+    """Take some rows of accounts; a number that the file has told already is refused.
+
+    So is one that is another's, of a station that ``sees`` does not cover.
+    """
     good: list[tuple[int, AccountRow, int, int | None]] = []
     bad: list[BadRow] = []
     for line, cells in lines:
@@ -79,11 +103,15 @@ async def take_accounts(
             good.append((line, row, *_place(row, areas)))
         except RowIsWrong as wrong:
             bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
-    known = await batches.rows_known(work, SYSTEM, batch, {row.number for _, row, _, _ in good})
+    numbers = {row.number for _, row, _, _ in good}
+    known = await batches.rows_known(work, SYSTEM, batch, numbers)
+    there = await batches.account_ids(work, SYSTEM, numbers) if sees is not everything else {}
+    foreign = {number for number, (_, station) in there.items() if not sees(station)}
     taken = []
     for line, row, station_id, district_id in good:
-        if row.number in known:
-            bad.append(BadRow(line, "twice", "number"))
+        if row.number in known or row.number in foreign:
+            reason = "twice" if row.number in known else "elsewhere"
+            bad.append(BadRow(line, reason, "number"))
             continue
         known.add(row.number)
         values = {name: getattr(row, name) for name in _KEPT}
