@@ -18,6 +18,7 @@ from bot.scheduler import Alarms, MachineAlarms, PlayedAlarms
 from chat.actions import NO_BOT
 from chat.clock import Clock
 from gateways.errands import AlarmHook, Errands
+from gateways.marketing import Marketing, MarketingSystem
 from gateways.perform import Gateway, draw_here
 from gateways.studio import Studio
 from gateways.telegram import TelegramApi
@@ -99,6 +100,7 @@ async def build_house(
     alarm: AlarmHook | None = None,
     codes: AlarmHook | None = None,
     studio: Studio | None = None,
+    marketing: MarketingSystem | None = None,
     alarms: Alarms | None = None,
 ) -> House:
     """Put every loop into one runtime; nothing runs before ``house.runtime`` does.
@@ -120,11 +122,20 @@ async def build_house(
             _start_poller(house, clock, bot_id, api, parts)
     if parts.send:
         _start_sender(
-            house, NO_BOT, Errands(clock, alarm or AlarmHook(), codes or AlarmHook()), parts
+            house,
+            NO_BOT,
+            Errands(
+                clock, alarm or AlarmHook(), codes or AlarmHook(), _marketing(clock, marketing)
+            ),
+            parts,
         )
     if parts.handle:
         _start_chores(house, clock, alarms or MachineAlarms())
     return house
+
+
+def _marketing(clock: Clock, system: MarketingSystem | None) -> Marketing | None:
+    return Marketing(system, clock) if system is not None and system.url else None
 
 
 def _gateway(api: TelegramApi, transcriber: Transcriber | None, studio: Studio | None) -> Gateway:

@@ -26,6 +26,7 @@ from bot.web import WebServer
 from bot.wiring import make_database, make_trade
 from gateways.errands import AlarmHook
 from gateways.heartbeat import Heartbeat
+from gateways.marketing import MarketingSystem
 from gateways.studio import Studio
 from gateways.telegram import ApiRefused, ApiUnreachable, TelegramApi
 from gateways.transcriber import Transcriber
@@ -94,7 +95,7 @@ async def _build(
     )
     voice = settings.voice
     transcriber = Transcriber(tuple(voice.command.split()), voice.url or None)
-    hook, codes = settings.alarm, settings.binding
+    hook, codes, told = settings.alarm, settings.binding, settings.marketing
     house = await build_house(
         database,
         trade,
@@ -104,6 +105,12 @@ async def _build(
         transcriber=transcriber,
         alarm=AlarmHook(tuple(hook.command.split()), hook.url or None),
         studio=Studio(),
+        marketing=MarketingSystem(
+            url=told.url,
+            key=told.key.get_secret_value(),
+            timeout=told.timeout_seconds,
+            failures=told.failures,
+        ),
         codes=AlarmHook(tuple(codes.command.split()), codes.url or None),
     )
     watch = settings.watch

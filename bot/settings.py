@@ -183,6 +183,16 @@ class BindingSettings(_Hook):
     name_and_phone: bool = False
 
 
+class MarketingSettings(_Table):
+    """A marketing system that is asked for bills when a resident is; without an address none is."""
+
+    url: str = Field(default="", pattern=r"^(https?://\S+[{]number[}]\S*)?$", repr=False)
+    key: SecretStr = SecretStr("")
+    timeout_seconds: float = Field(default=5.0, gt=0, le=60)
+    failures: int = Field(default=5, ge=1, le=100)
+    cache_minutes: int = Field(default=360, ge=1, le=10_080)
+
+
 def _of_day_or_off(value: str) -> str:
     return value if value in ("", "off") else _of_day(value)
 
@@ -250,6 +260,7 @@ class Settings(BaseSettings):
     pack: PackSettings = PackSettings()
     columns: ColumnSettings = ColumnSettings()
     binding: BindingSettings = BindingSettings()
+    marketing: MarketingSettings = MarketingSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
 

@@ -86,6 +86,9 @@ def make_policy(settings: Settings) -> Policy:
             settings.binding.tries, locked=timedelta(hours=settings.binding.locked_hours)
         ),
         sends_codes=bool(settings.binding.command or settings.binding.url),
+        bills_good_for=(
+            timedelta(minutes=settings.marketing.cache_minutes) if settings.marketing.url else None
+        ),
         name_and_phone=settings.binding.name_and_phone,
         office_opens=_minute(station.office_opens),
         office_closes=_minute(station.office_closes),

@@ -237,6 +237,15 @@ class SendCode:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchBills:
+    """Ask the marketing system for an account's bills; ``account`` is our id of it."""
+
+    number: str
+    account: int
+    kind: Literal["fetch_bills"] = "fetch_bills"
+
+
+@dataclass(frozen=True, slots=True)
 class CreateTopic:
     """Open a topic in a forum; its id comes back as the result."""
 
@@ -272,6 +281,7 @@ Action = (
     | PostWebhook
     | Ring
     | SendCode
+    | FetchBills
     | CreateTopic
     | CloseTopic
 )

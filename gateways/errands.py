@@ -13,9 +13,10 @@ from signal import SIGKILL
 import aiohttp
 import orjson
 
-from chat.actions import Action, PostWebhook, Ring, SendCode
+from chat.actions import Action, FetchBills, PostWebhook, Ring, SendCode
 from chat.clock import Clock
 from chat.outcomes import Again, Outcome, Refused, Sent, Undecided
+from gateways.marketing import Marketing
 from gateways.place import Place
 
 # Seconds that another system has for its answer, and a command for its call.
@@ -48,6 +49,7 @@ class Errands:
     clock: Clock
     alarm: AlarmHook = field(default_factory=AlarmHook)
     codes: AlarmHook = field(default_factory=AlarmHook)
+    marketing: Marketing | None = None
     longest_call: float = _LONGEST_CALL
 
     async def perform(self, action: Action, _place: Place) -> Outcome:
@@ -58,6 +60,8 @@ class Errands:
             return await self._ring(self.alarm, action)
         if isinstance(action, SendCode):
             return await self._ring(self.codes, action)
+        if isinstance(action, FetchBills) and self.marketing is not None:
+            return await self.marketing.fetch(action)
         return Refused("only a bot can do this")
 
     async def _post(self, action: PostWebhook) -> Outcome:

@@ -11,6 +11,7 @@ from chat.actions import (
     SEND_KINDS,
     Action,
     AnswerPress,
+    FetchBills,
     PostWebhook,
     Ring,
     SendCode,
@@ -33,7 +34,9 @@ _REASON_LENGTH = 400
 # Marks what Telegram asked to wait with; see ``pauses``.
 TOO_MANY = "429"
 # These are done with Telegram itself, whatever becomes of the chat.
-_WITHOUT_CHAT = frozenset(map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring, SendCode)))
+_WITHOUT_CHAT = frozenset(
+    map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring, SendCode, FetchBills))
+)
 
 
 @dataclass(frozen=True, slots=True)

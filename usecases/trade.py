@@ -57,6 +57,8 @@ class Policy:
     # Wrong tries to show that an account is one's own, and whether a code can be sent.
     binding_lock: LockRules = field(default_factory=LockRules)
     sends_codes: bool = False
+    # How long what the marketing system told is good; nothing where none is asked.
+    bills_good_for: timedelta | None = None
     # Whether the holder's name and telephone are proof enough; in a village everybody knows them.
     name_and_phone: bool = False
     # Whether a command or address is configured that turns voice into words.

@@ -11,6 +11,8 @@ from storage.accounts import has_accounts
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.billing.compose import Answer, compose
+from usecases.billing.refresh import ask_for_fresh
+from usecases.billing.seen import accounts_seen
 from usecases.messages.hide_number import names_account
 from usecases.messages.scene import Scene
 from usecases.messages.speak import say
@@ -41,6 +43,7 @@ async def tell_bill(work: Work, trade: Trade, scene: Scene) -> None:
         await say(work, scene, "bill", text, buttons=((button,),))
         return
     told = await compose(work, trade, scene.person.id, scene.locale, question)
+    await _refresh(work, trade, scene.person.id)
     if told.text:
         await say(work, scene, "bill", told.text, buttons=told.buttons)
     if told.picture is not None and not scene.silent:
@@ -59,10 +62,18 @@ async def ask_bill(
     An account that is not theirs is answered like none at all.
     """
     told = await compose(work, trade, asker.person.id, asker.locale, question, account_id)
+    await _refresh(work, trade, asker.person.id)
     if told.text:
         await tell(work, asker, told.text, "bill", buttons=told.buttons)
     if told.picture is not None:
         await _picture(work, asker.bot_id, asker.chat.id, told, f"chart:{asker.origin}")
+
+
+async def _refresh(work: Work, trade: Trade, person_id: int) -> None:
+    """The answer is what is known now; whoever asks again hears what came meanwhile."""
+    if trade.policy.bills_good_for is not None:
+        for one in await accounts_seen(work, person_id):
+            await ask_for_fresh(work, trade, one.account)
 
 
 async def understand(work: Work, trade: Trade, station_id: int | None, text: str) -> Question:

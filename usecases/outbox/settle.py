@@ -4,7 +4,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
-from chat.actions import CreateTopic, PostWebhook, ReadAdministrators, Transcribe, kind_of
+from chat.actions import (
+    CreateTopic,
+    FetchBills,
+    PostWebhook,
+    ReadAdministrators,
+    Transcribe,
+    kind_of,
+)
 from chat.outcomes import (
     Again,
     Migrated,
@@ -21,6 +28,7 @@ from storage.dialects.troubles import trouble
 from storage.outbox_queue import TOO_MANY, Claimed
 from storage.states import OutboxState
 from storage.unit_of_work import Work
+from usecases.billing.refresh import take_fetched
 from usecases.cards.keep_up import note_topic
 from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
@@ -166,6 +174,7 @@ async def _heard(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
 
 _BEGINS: dict[str, Begin] = {
     kind_of(CreateTopic): note_topic,
+    kind_of(FetchBills): take_fetched,
     kind_of(PostWebhook): note_answer,
     kind_of(ReadAdministrators): _administrators,
     kind_of(Transcribe): _heard,
