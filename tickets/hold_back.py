@@ -29,9 +29,6 @@ class Held:
     words: str
 
 
-_BY_WORDS = tuple(reason for reason in Reason if reason is not Reason.PERSONAL_DATA)
-
-
 @dataclass(frozen=True, slots=True)
 class HoldBack:
     """The words that hold a reply back, by reason."""
@@ -57,7 +54,7 @@ class HoldBack:
             card = number.kind is PersonalKind.BANK_CARD
             reason = Reason.PRIVATE_ACCOUNT if card else Reason.PERSONAL_DATA
             return Held(reason, written)
-        for reason in _BY_WORDS:
+        for reason in Reason:
             if reason is Reason.FREE_WORK and boundary == Boundary.COMPANY:
                 continue
             words = self.phrases.get(reason, Phrases()).find(said)
@@ -86,7 +83,7 @@ def _without(text: str, told: list[str]) -> str:
 def read_hold_back(table: Table) -> HoldBack:
     """Read the words of each reason."""
     read: dict[Reason, Phrases] = {}
-    for reason in _BY_WORDS:
+    for reason in Reason:
         one = table.table(reason.value)
         read[reason] = read_phrases(one)
         one.end()

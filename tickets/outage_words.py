@@ -23,8 +23,8 @@ class OutageWords:
     """Words of the trade about an outage that is known or suspected.
 
     ``echoes`` report it by leaning on what the neighbours said (「我家也是」), ``asks`` want to
-    know how it stands, ``back`` and ``still`` say whether the supply has returned. ``topics`` are
-    those of which it is asked how far they reach.
+    know how it stands, ``back`` and ``still`` say whether the supply has returned, ``wonders`` ask
+    that. ``topics`` are those of which it is asked how far they reach.
     """
 
     mine: Phrases = field(default_factory=Phrases)
@@ -33,6 +33,7 @@ class OutageWords:
     asks: Phrases = field(default_factory=Phrases)
     back: Phrases = field(default_factory=Phrases)
     still: Phrases = field(default_factory=Phrases)
+    wonders: Phrases = field(default_factory=Phrases)
     topics: frozenset[str] = frozenset()
 
     def extent(self, text: str) -> Extent | None:
@@ -48,11 +49,18 @@ class OutageWords:
 
     def sounds_like_outage(self, text: str) -> bool:
         """True for a few words that mean something once an outage is known; else talk."""
-        return len(text) <= _FEW and (self.leans(text) or self.is_back(text) is True)
+        if len(text) > _FEW:
+            return False
+        told = self.leans(text) or self.wonders_if_back(text) or self.is_back(text) is True
+        return told or self.extent(text) is not None
 
     def asks_how_it_stands(self, text: str) -> bool:
         """True when somebody wants to know when the supply returns."""
         return self.asks.find(text) is not None
+
+    def wonders_if_back(self, text: str) -> bool:
+        """True when somebody asks whether the supply is back, and does not say that it is not."""
+        return self.wonders.find(text) is not None
 
     def reaches(self, topic: str) -> bool:
         """True when it makes sense to ask how far something reaches."""
@@ -60,12 +68,14 @@ class OutageWords:
 
     def is_back(self, text: str) -> bool | None:
         """Tell whether the supply has returned, by somebody's words; often they do not say."""
+        if self.wonders_if_back(text):
+            return None
         if self.still.find(text) is not None:
             return False
         return True if self.back.find(text) is not None else None
 
 
-_PHRASES = ("mine", "around", "echoes", "asks", "back", "still")
+_PHRASES = ("mine", "around", "echoes", "asks", "back", "still", "wonders")
 
 
 def read_outage_words(table: Table) -> OutageWords:

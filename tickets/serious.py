@@ -41,7 +41,8 @@ class FormField:
 class Serious:
     """What the pack says of serious matters, the gravest first.
 
-    ``medical`` are words for somebody whose life hangs on power: the duty is alerted at once.
+    ``medical`` are words for somebody whose life hangs on power: the duty is alerted at once;
+    with one of ``medical_urgent`` they need no other word to be a report.
     Whoever owes a form is reminded after ``remind_after``; the leader hears of one that is not
     whole after ``report_within``.
     """
@@ -49,6 +50,7 @@ class Serious:
     matters: tuple[SeriousMatter, ...] = ()
     form: tuple[FormField, ...] = ()
     medical: Phrases = field(default_factory=Phrases)
+    medical_urgent: tuple[str, ...] = ()
     remind_after: timedelta = timedelta(minutes=15)
     report_within: timedelta = timedelta(minutes=30)
 
@@ -62,7 +64,14 @@ class Serious:
 
     def is_medical(self, text: str) -> bool:
         """True when a text speaks of medical equipment that needs power."""
-        return self.medical.find(text) is not None
+        said = text.casefold()
+        # Nearly every message has none of the words, and every message is looked at.
+        likely = self.medical.patterns or any(word in said for word in self.medical.words)
+        return bool(likely) and self.medical.find(text) is not None
+
+    def is_emergency(self, text: str) -> bool:
+        """True when such equipment is said to stand still, or not to last."""
+        return self.is_medical(text) and any(word in text for word in self.medical_urgent)
 
     def form_missing(self, answers: Mapping[str, str]) -> tuple[FormField, ...]:
         """Return the questions of the form that must be answered and are not, in order."""
@@ -87,18 +96,18 @@ def read_serious(
         flags = one.flag("to_leader"), one.flag("safety")
         read.append(SeriousMatter(code, one.told("names"), mine, *flags))
         one.end()
-    equipment = read_phrases(medical)
+    equipment, urgent = read_phrases(medical), medical.words("urgent")
     medical.end()
     if not deadline.has("report_minutes"):
         deadline.end()
-        return Serious(tuple(read), tuple(_fields(form)), equipment)
+        return Serious(tuple(read), tuple(_fields(form)), equipment, urgent)
     remind = timedelta(minutes=deadline.whole("remind_minutes"))
     report = timedelta(minutes=deadline.whole("report_minutes"))
     deadline.text("source")
     if remind >= report:
         raise deadline.wrong("remind_minutes lies before report_minutes")
     deadline.end()
-    return Serious(tuple(read), tuple(_fields(form)), equipment, remind, report)
+    return Serious(tuple(read), tuple(_fields(form)), equipment, urgent, remind, report)
 
 
 def _fields(form: Table) -> list[FormField]:

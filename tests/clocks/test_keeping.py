@@ -111,6 +111,17 @@ async def test_owner_supervisor_and_leader_hear_in_time_and_once(stage: Stage) -
     ]
 
 
+async def test_who_owns_it_and_supervises_hears_each_thing_once(stage: Stage) -> None:
+    await stage.met("赵经理", "孙督导")
+    ticket = await asked(stage)
+    await stage.write(ticket.id, EntryKind.TAKEN, "孙督导")
+    await stage.settle()
+    left = told(await stage.pass_time(110 * MINUTE), "孙督导")
+    for key in ("clock.warned", "clock.breached"):
+        text = stage.speak(key, number=ticket.number, kind="故障报修", what="到场")
+        assert left.count(text) <= (2 if key == "clock.warned" else 1), key
+
+
 async def test_an_owner_who_stays_silent_is_passed_over(stage: Stage) -> None:
     ticket = await asked(stage)
     async with stage.database.reading() as work:

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from chat.ids import short
 from storage import desk_tables
-from tests.desk.stage import PEOPLE
+from tests.desk.stage import GROUP, PEOPLE
 from tests.incidents.conftest import GROUP_ID, STREET, Street, button, texts, toast
 from tickets.entry import EntryKind
 from tickets.incident import IncidentState
@@ -116,3 +116,49 @@ async def test_residents_decide_nothing_about_incidents(street: Street) -> None:
         left = await street.press(TWO, data)
         assert toast(left) == street.stage.speak("errors.not_allowed")
     assert (await street.incidents())[0].version == incident.version
+
+
+async def test_who_says_it_in_words_hears_what_a_press_would_tell(street: Street) -> None:
+    stage = street.stage
+    await street.report(ONE)
+    left = await stage.say(ONE, "只有我家", GROUP)
+    assert any(stage.speak("incident.check_breaker") in one for one in texts(left, GROUP_ID))
+    (ticket,) = await street.tickets()
+    assert ticket.incident_id is None
+    await street.report(TWO)
+    around = await stage.say(TWO, "周围都没电", GROUP)
+    assert stage.speak("incident.noted_around") in texts(around, GROUP_ID)
+
+
+async def test_whoever_needs_a_machine_to_live_is_heard_in_an_outage(street: Street) -> None:
+    stage = street.stage
+    await street.meet("孙督导")
+    assert texts(await stage.say(FOUR, "我家有制氧机", GROUP), GROUP_ID) == []
+    await street.report(ONE, TWO, THREE)
+    left = await stage.say(FOUR, "我家有制氧机", GROUP)
+    left += await stage.settle()
+    mine = (await street.tickets())[-1]
+    assert await alarms(street) == [f"medical:{mine.id}"]
+    assert any(
+        stage.speak("receipt.life_support", hotline="95598") in one for one in texts(left, GROUP_ID)
+    )
+
+
+async def test_a_danger_may_be_told_by_whoever_sees_it(street: Street) -> None:
+    left = await street.report(ONE)
+    (asked,) = [one for one in left if "有危险" in one.buttons]
+    stage = street.stage
+    pressed = await stage.press(TWO, asked.buttons["有危险"], GROUP)
+    assert any(stage.speak("receipt.safety", hotline="95598") == one.text for one in pressed)
+    assert await alarms(street)
+
+
+async def test_who_wonders_whether_it_is_back_hears_how_it_stands_and_reports_nothing(
+    street: Street,
+) -> None:
+    stage = street.stage
+    await street.report(ONE, TWO, THREE)
+    before = len(await street.tickets())
+    left = await stage.say(FOUR, "来电了吗", GROUP)
+    assert any("供电所正在处理" in one for one in texts(left, GROUP_ID))
+    assert len(await street.tickets()) == before

@@ -151,3 +151,14 @@ async def test_praise_is_nobodys_work(stage: Stage) -> None:
     async with stage.database.writing() as work:
         crew = await staff.crew(work, SYSTEM, stage.east.id)
     assert {one.staff.role for one in crew} == {Role.MANAGER, Role.SUPERVISOR}
+
+
+async def test_where_nobody_may_own_it_whoever_supervises_is_told_at_once(stage: Stage) -> None:
+    await stage.met("孙督导")
+    await stage.say("王芳", "我要投诉，赵经理态度恶劣", GROUP)
+    left = await stage.settle()
+    (ticket,) = await stage.open()
+    assert ticket.owner_id is None
+    told = [one.text for one in left if one.chat == PEOPLE["孙督导"]]
+    assert any(ticket.number in one and "没有合适的人可派" in one for one in told)
+    assert not [one for one in left if one.chat == PEOPLE["赵经理"]]

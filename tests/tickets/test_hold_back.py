@@ -28,6 +28,16 @@ HELD = [
     ("We guarantee it will be back tonight", Reason.PROMISE),
     ("没事，我们免费修", Reason.FREE_WORK),
     ("给您免费换个开关", Reason.FREE_WORK),
+    ("给我发个红包我优先给您修", Reason.PRIVATE_ACCOUNT),
+    ("材料费两百，现金给师傅", Reason.PRIVATE_ACCOUNT),
+    ("您把钱给小王师傅，他明天带过去", Reason.PRIVATE_ACCOUNT),
+    ("扫码付款给这个码", Reason.PRIVATE_ACCOUNT),
+    ("我向您保证明天绝对修好", Reason.PROMISE),
+    ("放心，今晚绝不会再停", Reason.PROMISE),
+    ("隔壁301李大妈欠了三个月电费", Reason.PERSONAL_DATA),
+    ("对门张建国家也欠费，被停了", Reason.PERSONAL_DATA),
+    ("户号后四位8812，余额12.6元", Reason.PERSONAL_DATA),
+    ("户主身份证 320102198003072345", Reason.PERSONAL_DATA),
     ("这个不要钱的", Reason.FREE_WORK),
     ("上门看看不收费", Reason.FREE_WORK),
     ("费用我们出", Reason.FREE_WORK),
@@ -95,6 +105,10 @@ PASSES = [
     "您反映的情况已转给我们所长",
     "我明天到场看了再答复您",
     "停电 3 小时，影响 120 户",
+    "您家上月欠费 50 元，请尽快交",
+    "请您保证手机畅通",
+    "现金交费请到营业厅",
+    "请勿把现金交给个人",
 ]
 
 

@@ -174,9 +174,12 @@ def test_the_supply_is_back_or_not_by_words() -> None:
     assert [back(text) for text in ("来电了", "还没来电", "来电了吗", "吃饭了")] == [
         True,
         False,
-        False,
+        None,
         None,
     ]
+    wonders = RULES.outages.wonders_if_back
+    assert all(map(wonders, ("咱村来电没有啊", "来电了吗", "几点来的电啊", "恢复了没")))
+    assert not any(map(wonders, ("还没来电", "怎么还没来电啊", "来电了", "我家还没有电")))
     assert RULES.outages.reaches("")
     assert not RULES.outages.reaches("voltage")
 

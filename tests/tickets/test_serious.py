@@ -143,3 +143,16 @@ def test_who_owes_a_form_is_reminded_before_it_is_late() -> None:
     assert rules.serious.remind_after == timedelta(minutes=10)
     assert ticket_rules([{}]).serious.report_within == timedelta(minutes=30)
     assert ticket_rules([{}]).third_time == ThirdTime()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "制氧机停了老人喘不上气", "氧气机不转了快来人", "透析机停机了", "呼吸机电池还能撑半小时",
+        "老人吸氧的机器停了，家里没电", "屋里没电，家里有个插管的病人", "制养机没电了",
+    ],
+)  # fmt: skip
+def test_equipment_that_stands_still_is_an_emergency_by_itself(text: str) -> None:
+    assert RULES.serious.is_emergency(text)
+    assert not RULES.serious.is_emergency("我家有呼吸机")
+    assert not RULES.serious.is_emergency("家里没电")

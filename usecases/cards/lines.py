@@ -94,6 +94,10 @@ def _pause(trade: Trade, sheet: Sheet, code: str) -> str:
     return reason.name(sheet.locale) if reason else code
 
 
+def _extent(trade: Trade, sheet: Sheet, code: str) -> str:
+    return trade.speech.say(f"incident.extent_{code}", sheet.locale)
+
+
 def _subkind(trade: Trade, sheet: Sheet, code: str) -> str:
     return trade.tickets.subkind_name(sheet.ticket.kind, code, sheet.locale)
 
@@ -126,6 +130,7 @@ def _judged(trade: Trade, sheet: Sheet, code: str) -> str:
 _NAMERS: Mapping[EntryKind, Callable[[Trade, Sheet, str], str]] = {
     EntryKind.STEPPED: _step,
     EntryKind.PAUSED: _pause,
+    EntryKind.NARROWED: _extent,
     EntryKind.CLASSED: _subkind,
     EntryKind.BOUNDED: _boundary,
     EntryKind.MARKED: _matter,

@@ -1,5 +1,6 @@
 """Telling staff about a ticket in private: its owner, or everybody of a role who may know of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from chat.actions import Priority, SendText
@@ -45,10 +46,12 @@ async def tell_role(
     key: str,
     not_before: datetime | None = None,
     priority: Priority = Priority.STAFF,
+    heard: Collection[int] = (),
 ) -> int:
     """Tell everybody of a role at the ticket's station whom it does not concern; return how many.
 
-    Where a station has nobody of the role, the next one above is told.
+    Where a station has nobody of the role, the next one above is told. ``heard`` are those who
+    were told of the same already, as its owner for one: they count, and are not told twice.
     """
     concerned = await subjects_of(work, SYSTEM, ticket.id)
     everybody = [
@@ -62,6 +65,9 @@ async def tell_role(
     meant = [one for one in everybody if RANK[one.staff.role] == wanted]
     told = 0
     for one in {one.person.id: one.person for one in meant}.values():
+        if one.id in heard:
+            told += 1
+            continue
         own = f"{key}:{one.id}"
         told += await _tell(work, trade, ticket, one, sentence, what, own, not_before, priority)
     return told

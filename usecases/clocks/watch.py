@@ -82,13 +82,22 @@ async def _escalate(
     urgent = trade.tickets.is_safety(found.kind, found.topic, found.serious)
     wait = None if urgent else after_the_night(work.now, book.station.timezone)
     due = int(clock.due_at.timestamp()) if clock.due_at else 0
+    heard: dict[str, set[int]] = {}
     for event in events:
         key = f"clock:{found.id}:{clock.metric.value}:{event.level}:{due}"
         sentence = "clock.breached" if event.level == BREACH else "clock.warned"
-        await tell_owner(work, trade, found, sentence, clock.metric.value, f"{key}:owner", wait)
+        what = clock.metric.value
+        told = heard.setdefault(sentence, set())
+        owner = found.owner_id or 0
+        if owner not in told and await tell_owner(
+            work, trade, found, sentence, what, f"{key}:owner", wait
+        ):
+            told.add(owner)
         if event.level in _ROLES:
             role = _ROLES[event.level]
-            await tell_role(work, trade, found, role, sentence, clock.metric.value, key, wait)
+            await tell_role(
+                work, trade, found, role, sentence, what, key, wait, heard=frozenset(told)
+            )
     if found.state is State.OPEN and clock.metric is Metric.CONTACT:
         await _pass_over(work, trade, found)
 

@@ -19,7 +19,7 @@ from usecases.incidents.balance import tell_balance
 from usecases.incidents.gather_ticket import gather_ticket
 from usecases.messages.about_outage import EXTENTS
 from usecases.messages.gather import count
-from usecases.tickets.asker import Asker, answer_press
+from usecases.tickets.asker import Asker, answer_press, tell
 from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
 
@@ -37,13 +37,27 @@ async def narrow(work: Work, trade: Trade, asker: Asker, letter: str, ticket_id:
     found = await ticket(work, SYSTEM, ticket_id)
     if found is None:
         raise NotFound(what="ticket")
-    if found.reporter_id != asker.person.id:
+    # Whoever sees a danger may say so; how far it reaches is for who reported it to say.
+    if found.reporter_id != asker.person.id and extent is not Extent.DANGER:
         raise OnlyTheReporter
     station = await areas.station(work, SYSTEM, found.station_id)
     if found.state is State.CLOSED or station is None:
         await _press(work, trade, asker, "incident.noted_closed", found)
         return
     await _FOLLOWS[extent](work, trade, asker, found, station)
+
+
+async def narrow_in_words(
+    work: Work, trade: Trade, asker: Asker, found: Ticket, extent: Extent
+) -> None:
+    """The reporter answers in words what the buttons ask, and hears what a press would tell."""
+    station = await areas.station(work, SYSTEM, found.station_id)
+    if station is None or found.state is State.CLOSED:
+        return
+    await _FOLLOWS[extent](work, trade, asker, found, station)
+    if extent is Extent.AROUND:
+        text = trade.speech.say("incident.noted_around", asker.locale, number=found.number)
+        await tell(work, asker, text, "narrowed")
 
 
 async def _mine(work: Work, trade: Trade, asker: Asker, found: Ticket, _station: Station) -> None:

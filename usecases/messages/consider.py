@@ -9,6 +9,7 @@ from storage.messages import understood
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.billing.answer import tell_bill
+from usecases.incidents.narrow import narrow_in_words
 from usecases.incidents.powered import close_part
 from usecases.messages.ask_back import ask_back, forget_misunderstandings, offer
 from usecases.messages.file_request import file_request, join_ticket, open_quietly
@@ -21,6 +22,7 @@ from usecases.messages.receipts import tell_joined
 from usecases.messages.relay import relay
 from usecases.messages.scene import Scene
 from usecases.messages.tell_outage import tell_outage, tell_power_noted
+from usecases.tickets.asker import Asker
 from usecases.trade import Trade
 
 _Step = Callable[[Work, Trade, Scene, Reading], Awaitable[None]]
@@ -86,6 +88,28 @@ async def _tell_bill(work: Work, trade: Trade, scene: Scene, _reading: Reading) 
     await tell_bill(work, trade, scene)
 
 
+async def _narrow(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    own, extent = fresh_ticket(scene), trade.tickets.outages.extent(scene.text)
+    if own is not None and extent is not None:
+        await forget_misunderstandings(work, scene)
+        joined = await join_ticket(work, scene, own)
+        await narrow_in_words(work, trade, _asker(scene), joined, extent)
+
+
+def _asker(scene: Scene) -> Asker:
+    row = scene.row
+    return Asker(
+        bot_id=scene.bot_id,
+        chat=scene.chat,
+        person=scene.person,
+        appointments=(),
+        locale=scene.locale,
+        origin=f"{row.external_chat_id}.{row.message_id}",
+        reply_to=None if scene.private else row.message_id,
+        thread_id=row.thread_id,
+    )
+
+
 async def _power_back(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     own = scene.awaits_power()
     if own is not None:
@@ -149,6 +173,7 @@ _STEPS: Mapping[Course, _Step] = {
     Course.FILE: _file,
     Course.TELL_OUTAGE: _tell_outage,
     Course.TELL_BILL: _tell_bill,
+    Course.NARROW: _narrow,
     Course.POWER_BACK: _power_back,
     Course.FETCH_PERSON: _fetch_person,
     Course.FILE_AND_FETCH: _file_and_fetch,

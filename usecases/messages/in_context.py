@@ -11,7 +11,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
 from usecases.messages.locate import locate
-from usecases.messages.plan import Course
+from usecases.messages.plan import Course, fresh_ticket
 from usecases.messages.scene import Scene
 from usecases.trade import Trade
 
@@ -19,6 +19,8 @@ from usecases.trade import Trade
 _FRESH = timedelta(minutes=15)
 # How sure it is that such words report an outage.
 _SURE = 0.7
+# Characters: whoever answers how far it reaches says it in fewer.
+_FEW = 24
 _MAY_BE = frozenset({Course.LEAVE, Course.ASK_BACK, Course.JOIN_RECENT, Course.RELAY, Course.FILE})
 
 
@@ -40,9 +42,9 @@ async def in_context(
         return scene, reading, Course.POWER_BACK
     if course not in _MAY_BE:
         return scene, reading, course
-    if course is Course.FILE and reading.intent is Intent.BILL_QUERY:
-        here = scene.station is not None and await has_accounts(work, SYSTEM, scene.station.id)
-        return scene, reading, Course.TELL_BILL if here else course
+    special = await _special(work, trade, scene, reading, course)
+    if special is not None:
+        return special
     gathers = course is Course.FILE and trade.tickets.kind(reading.intent.value).gathers
     if gathers or place_id is not None:
         scene = await locate(work, trade, scene, place_id)
@@ -76,6 +78,45 @@ def _going_on(trade: Trade, scene: Scene) -> Incident | None:
 def _is_known(trade: Trade, scene: Scene) -> bool:
     planned = scene.located is not None and scene.located.planned is not None
     return planned or _going_on(trade, scene) is not None
+
+
+async def _special(
+    work: Work, trade: Trade, scene: Scene, reading: Reading, course: Course
+) -> tuple[Scene, Reading, Course] | None:
+    """Return what goes before the words' own meaning there, where something does."""
+    text = scene.text
+    if trade.tickets.outages.wonders_if_back(text):
+        located = await locate(work, trade, scene)
+        if outage_here(trade, located) is not None:
+            return located, reading, Course.TELL_OUTAGE
+    if _narrows(trade, scene):
+        return scene, reading, Course.NARROW
+    if course is not Course.FILE and trade.tickets.serious.is_medical(text):
+        return _life_at_stake(trade, await locate(work, trade, scene), reading, course)
+    if course is Course.FILE and reading.intent is Intent.BILL_QUERY:
+        here = scene.station is not None and await has_accounts(work, SYSTEM, scene.station.id)
+        return scene, reading, Course.TELL_BILL if here else course
+    return None
+
+
+def _narrows(trade: Trade, scene: Scene) -> bool:
+    """True for a few words by which a reporter says how far their outage reaches."""
+    if len(scene.text) > _FEW or trade.tickets.outages.extent(scene.text) is None:
+        return False
+    own = fresh_ticket(scene)
+    return own is not None and trade.tickets.kind(own.kind).gathers
+
+
+def _life_at_stake(
+    trade: Trade, scene: Scene, reading: Reading, course: Course
+) -> tuple[Scene, Reading, Course]:
+    """Somebody who lives by a machine says so in an outage, or that it stands still."""
+    emergency = trade.tickets.serious.is_emergency(scene.text)
+    if scene.station is None or not (emergency or _is_known(trade, scene)):
+        return scene, reading, course
+    heard = Reading(Intent.OUTAGE_REPORT, _SURE, ("medical",))
+    row = replace(scene.row, intent=heard.intent.value, confidence=heard.confidence)
+    return scene.heard(row), heard, Course.FILE
 
 
 def _about_power(scene: Scene, course: Course) -> Course:

@@ -37,6 +37,7 @@ class Course(Enum):
     FILE = auto()
     TELL_OUTAGE = auto()
     TELL_BILL = auto()
+    NARROW = auto()
     POWER_BACK = auto()
     FETCH_PERSON = auto()
     FILE_AND_FETCH = auto()

@@ -81,7 +81,7 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
         return False
     if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):
         return False
-    if one.staff or names_account(message.text):
+    if one.staff or names_account(message.text) or trade.tickets.serious.is_medical(message.text):
         return True
     if message.forwarded:
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chat.actions import Priority, SendText
 from stations.scope import SYSTEM
-from stations.staff import RANK, Staff
+from stations.staff import RANK, Role, Staff
 from storage.chats import chat, private_chat
 from storage.neighbours import first_of_incident
 from storage.outbox import leave, withdraw
@@ -17,6 +17,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.routing import Candidate, Matter, choose_owner, may_keep
 from tickets.ticket import State, Ticket
+from usecases.clocks.tell_staff import tell_role
 from usecases.desk.followed import Followed
 from usecases.messages.hand_over import staff_buttons
 from usecases.tickets.new_entry import new_entry
@@ -47,7 +48,12 @@ async def assign(work: Work, trade: Trade, followed: Followed) -> Ticket:
         if ticket.state is not State.OPEN:
             return ticket
         concerned = await subjects_of(work, SYSTEM, ticket.id)
-        return await give(work, trade, ticket, concerned, "duty", frozenset())
+        given = await give(work, trade, ticket, concerned, "duty", frozenset())
+        if given.owner_id is None:
+            # Nobody may own it; whoever supervises there is to see to it all the same.
+            key = f"nobody:{ticket.id}"
+            await tell_role(work, trade, given, Role.SUPERVISOR, "owner.nobody", "", key)
+        return given
     if followed.last(*_RECONSIDERED) is None:
         return ticket
     concerned = await subjects_of(work, SYSTEM, ticket.id)
