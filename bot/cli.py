@@ -102,6 +102,20 @@ def bench_ingest(as_json: bool, updates: int, groups: int, growth: bool) -> None
     late("bench_ingest")(as_json=as_json, updates=updates, groups=groups, growth=growth)
 
 
+@bench.command("import")
+@json_option
+@click.option("--rows", type=click.IntRange(1_000), default=200_000, show_default=True)
+@click.option(
+    "--database",
+    "url",
+    metavar="URL",
+    help="A PostgreSQL on which databases may be made; without it one is started here.",
+)
+def bench_import(as_json: bool, rows: int, url: str | None) -> None:
+    """Accounts and bills from files into both databases, beside the limit of rows a second."""
+    late("bench_import")(as_json=as_json, rows=rows, url=url)
+
+
 @bench.command("query")
 @json_option
 @click.option(

@@ -21,6 +21,7 @@ _LATE = {
     "sandbox": "bot.sandbox_command:serve_sandbox",
     "judge": "bot.judging:judge_lines",
     "bench_ingest": "bot.benches.ingest:bench",
+    "bench_import": "bot.benches.bring:bench",
     "bench_query": "bot.benches.query:bench",
     "migrate": "bot.upkeep:bring_up_to_date",
     "backup": "bot.upkeep:back_up",
