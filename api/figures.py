@@ -1,7 +1,7 @@
 """Figures for other systems: as a whole, told apart, and the tickets behind them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -25,11 +25,14 @@ from usecases.figures.compute import break_down, compute
 from usecases.figures.describe import seconds, told_of
 from usecases.figures.open_behind import open_behind
 from usecases.outside.describe import Names, describe, names
+from usecases.outside.file_ticket import EARLIEST
 from usecases.trade import Trade
 
 routes = APIRouter(prefix="/figures", tags=["figures"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_FIGURES))]
 _MOST = 200
+# The days around these moments are days of the calendar in every zone.
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class Apart(StrEnum):
@@ -126,6 +129,8 @@ async def read_behind(
 
 async def _sight(work: Work, client: Client, asked: Asked) -> _Sight:
     """Find what is asked of; raises ``NotFound``, or ``NotAllowed`` beyond the client's station."""
+    if asked.since < EARLIEST or asked.until > LATEST:
+        raise BadInput(reason="since" if asked.since < EARLIEST else "until")
     if asked.until <= asked.since or asked.until - asked.since > timedelta(days=LONGEST):
         raise BadInput(reason="until")
     known = await names(work)

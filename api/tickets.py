@@ -146,6 +146,9 @@ async def new_ticket(
             reference=body.reference,
         )
         ticket, new = await file_ticket(work, door.trade, filed)
+        if not new and not await shareable(work, client.scope, [ticket.id]):
+            # What it has become may be hidden; that it is here already is what its writer needs.
+            return 200, {"id": str(ticket.id), "reference": body.reference}
         (told,) = await describe(work, SYSTEM, [ticket], known)
         return 201 if new else 200, told
 

@@ -16,8 +16,8 @@ from intents.sounds import is_sound
 GATE_OPENS = -1.0
 """Messages whose grams speak against any request by more than this are ``none`` at once."""
 
-ELECTRICITY = "电"
-"""No message that names it is decided by the gate alone."""
+_NEVER_PASSED = ("电", "投诉", "举报")
+"""No message that names one of these is decided by the gate alone."""
 
 CERTAIN = 0.99
 """The confidence of a rule."""
@@ -67,7 +67,11 @@ class Classifier:
         readings = [Reading(Intent.NONE, share, (NOTHING_OF_THE_TRADE,)) for share in sure.tolist()]
         each = lines.each()
         speaks = gate > GATE_OPENS
-        opened = [at for at, text in enumerate(each) if speaks[at] or ELECTRICITY in text]
+        opened = [
+            at
+            for at, text in enumerate(each)
+            if speaks[at] or any(w in text for w in _NEVER_PASSED)
+        ]
         weighed = self._weigh([each[at] for at in opened], scores[opened, :GATE])
         for at, reading in zip(opened, weighed, strict=True):
             readings[at] = reading

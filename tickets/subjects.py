@@ -1,5 +1,6 @@
 """Whether a complaint or report speaks about staff, and about whom of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ from tickets.phrases import Phrases, read_phrases
 
 _SHORTEST, _LONGEST = 2, 4
 """Characters of a Chinese name; ideographs have no letter case and are no ASCII."""
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \t\u3000]+(?=[\u4e00-\u9fff])")
+"""Blanks within Chinese words: 赵 经 理 is 赵经理."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def find_subjects(
     shows that staff are meant. Two people of one name are both taken to be meant: nobody whom it
     may concern shall see it.
     """
+    text = _SPACED.sub("", text)
     said = text.casefold()
     found = frozenset(
         person_id

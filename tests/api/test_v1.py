@@ -214,6 +214,18 @@ async def test_what_is_confidential_or_about_staff_is_told_to_no_system(
     assert (await office.ask("GET", f"/tickets/{ticket_id}")).status_code == 403
 
 
+async def test_what_is_filed_about_staff_is_hidden_at_once_also_when_filed_again(
+    office: Office,
+) -> None:
+    body = {"kind": "complaint", "text": "投诉你们赵经理，态度太差", "reference": "GD-9"}
+    first = await office.ask("POST", "/tickets", json=body)
+    assert first.status_code == 201
+    ticket_id = first.json()["id"]
+    assert (await office.ask("GET", f"/tickets/{ticket_id}")).status_code == 403
+    again = await office.ask("POST", "/tickets", json=body)
+    assert (again.status_code, again.json()) == (200, {"id": ticket_id, "reference": "GD-9"})
+
+
 async def test_incidents_are_told_without_anybody_in_them(office: Office) -> None:
     await office.stage.say("王芳", "我家停电了", GROUP)
     (told,) = (await office.ask("GET", "/incidents")).json()["incidents"]
@@ -257,6 +269,11 @@ async def test_figures_are_of_the_clients_station_and_period(office: Office) -> 
         assert (await office.ask("GET", asked + wrong)).status_code == status
     backwards = "/figures?since=2026-08-01T00:00:00Z&until=2026-06-01T00:00:00Z"
     assert (await office.ask("GET", backwards)).status_code == 422
+    for edge in (
+        "/figures?since=9999-12-30T00:00:00Z&until=9999-12-31T20:00:00Z",
+        "/figures?since=0001-01-01T00:00:00%2B14:00&until=0001-01-02T00:00:00Z",
+    ):
+        assert (await office.ask("GET", edge)).status_code == 422
     async with office.stage.database.writing() as work:
         office.keys["wide"] = await make_client(work, "wide", None, ALL, 9)
     assert (await office.ask("GET", asked, "wide")).status_code == 404

@@ -45,7 +45,7 @@ async def test_staff_see_what_is_open_and_open_a_card(stage: Stage) -> None:
     assert list(card.buttons) == [
         "接手", "答复", "反问", "话术", "承诺时间",
         "派单", "到场", "复电", "回复全部", "已恢复", "停电详情",
-        "处理完毕", "转办", "更多…",
+        "处理完毕", "转办", "更多…", "这一户",
     ]  # fmt: skip
 
 

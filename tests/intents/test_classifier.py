@@ -135,3 +135,18 @@ def test_training_is_repeatable(cues: Cues, words: Words, bank: list[Phrase]) ->
 def test_no_phrases_is_an_error(cues: Cues, words: Words) -> None:
     with pytest.raises(ValueError, match="not one phrase"):
         train([], cues, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("投诉孙督导包庇手下", Intent.COMPLAINT),
+        ("我要投诉你们那个小赵师傅", Intent.COMPLAINT),
+        ("举报赵经理跟电工老板合伙卖开关，逼我们买", Intent.REPORT),
+        ("投诉物业经理乱收停车费", Intent.NONE),
+    ],
+)
+def test_a_complaint_that_says_so_is_one_unless_it_is_about_others(
+    classifier: Classifier, text: str, intent: Intent
+) -> None:
+    assert classifier.classify(text).intent is intent

@@ -151,3 +151,17 @@ async def test_who_reported_is_shown_to_one_role_alone(stage: Stage) -> None:
     # Neither the name, nor the number of another ticket that would lead to it.
     assert "王芳" not in does_not.text
     assert len(re.findall(r"\d{8}-\d{4}", does_not.text)) == 1
+
+
+async def test_asking_after_a_report_by_its_number_opens_nothing(stage: Stage) -> None:
+    report = await asked(stage, "我要举报赵经理收红包")
+    number = f"{report.opened_at:%Y%m%d}-0001"
+    before = [one.id for one in await stage.open()]
+    for words in (f"我的事 {number} 的电费处理了没有", f"{number} 到哪一步了"):
+        left = await stage.say("王芳", words, GROUP)
+        assert number not in "".join(one.text for one in left)
+        assert left, words
+        assert not to(left, "赵经理")
+    alone = await stage.say("王芳", f"{number} 有结果了吗")
+    assert "举报" in "".join(one.text for one in alone)
+    assert [one.id for one in await stage.open()] == before

@@ -63,6 +63,11 @@ def test_who_is_not_meant(text: str) -> None:
     assert about(text).person_ids == frozenset()
 
 
+@pytest.mark.parametrize("text", ["赵 经 理 太差劲", "赵　经理太差劲"])
+def test_blanks_within_a_name_hide_nobody(text: str) -> None:
+    assert find_subjects(text, [(7, ("赵经理",))], WORDS).person_ids == {7}
+
+
 @pytest.mark.parametrize(
     "text",
     [

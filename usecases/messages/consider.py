@@ -23,6 +23,7 @@ from usecases.messages.relay import relay
 from usecases.messages.scene import Scene
 from usecases.messages.tell_outage import tell_outage, tell_power_noted
 from usecases.tickets.asker import Asker
+from usecases.tickets.mine import show_mine
 from usecases.trade import Trade
 
 _Step = Callable[[Work, Trade, Scene, Reading], Awaitable[None]]
@@ -86,6 +87,11 @@ async def _tell_outage(work: Work, trade: Trade, scene: Scene, _reading: Reading
 async def _tell_bill(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     await forget_misunderstandings(work, scene)
     await tell_bill(work, trade, scene)
+
+
+async def _tell_mine(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    await forget_misunderstandings(work, scene)
+    await show_mine(work, trade, _asker(scene))
 
 
 async def _narrow(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
@@ -173,6 +179,7 @@ _STEPS: Mapping[Course, _Step] = {
     Course.FILE: _file,
     Course.TELL_OUTAGE: _tell_outage,
     Course.TELL_BILL: _tell_bill,
+    Course.TELL_MINE: _tell_mine,
     Course.NARROW: _narrow,
     Course.POWER_BACK: _power_back,
     Course.FETCH_PERSON: _fetch_person,

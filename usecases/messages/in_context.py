@@ -11,7 +11,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
 from usecases.messages.locate import locate
-from usecases.messages.plan import Course, fresh_ticket
+from usecases.messages.plan import Course, asks_after_ticket, fresh_ticket
 from usecases.messages.scene import Scene
 from usecases.trade import Trade
 
@@ -21,6 +21,8 @@ _FRESH = timedelta(minutes=15)
 _SURE = 0.7
 # Characters: whoever answers how far it reaches says it in fewer.
 _FEW = 24
+# What words beside a number are taken for that only ask how it stands.
+_ASKS = frozenset({Intent.NONE, Intent.CONSULT, Intent.BILL_QUERY})
 _MAY_BE = frozenset({Course.LEAVE, Course.ASK_BACK, Course.JOIN_RECENT, Course.RELAY, Course.FILE})
 
 
@@ -89,6 +91,8 @@ async def _special(
         located = await locate(work, trade, scene)
         if outage_here(trade, located) is not None:
             return located, reading, Course.TELL_OUTAGE
+    if not scene.silent and reading.intent in _ASKS and asks_after_ticket(text):
+        return scene, reading, Course.TELL_MINE
     if _narrows(trade, scene):
         return scene, reading, Course.NARROW
     if course is not Course.FILE and trade.tickets.serious.is_medical(text):

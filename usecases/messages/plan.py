@@ -1,5 +1,6 @@
 """What is to be done with a message: decided before anything is written."""
 
+import re
 from datetime import timedelta
 from enum import Enum, auto
 
@@ -15,6 +16,8 @@ from usecases.trade import Trade
 # A picture or voice so soon after its writer's last words belongs to them.
 STILL_TALKING = timedelta(minutes=10)
 
+# The number of a ticket, as its receipt gives it.
+_NUMBER = re.compile(r"(?<!\d)20\d{6}-\d{4,6}(?!\d)")
 _SHOWS = frozenset(AttachmentKind) - {AttachmentKind.STICKER}
 # Asking for a person is often understood as one of these; they say nothing of a matter.
 _NO_MATTER = frozenset({Intent.NONE, Intent.CONSULT, Intent.SERVICE_REQUEST})
@@ -37,6 +40,7 @@ class Course(Enum):
     FILE = auto()
     TELL_OUTAGE = auto()
     TELL_BILL = auto()
+    TELL_MINE = auto()
     NARROW = auto()
     POWER_BACK = auto()
     FETCH_PERSON = auto()
@@ -71,6 +75,11 @@ def asks_for_person(trade: Trade, text: str, reading: Reading, *, addressed: boo
         vague = reading.intent is Intent.NONE or reading.confidence < trade.policy.ask_below
         return (named or vague) and wants_person(judged(text))
     return named and reading.intent in _NO_MATTER and wants_person(judged(text))
+
+
+def asks_after_ticket(text: str) -> bool:
+    """Tell whether a message names a ticket by its number, and not to give thanks for it."""
+    return _NUMBER.search(text) is not None and not is_thanks(judged(text))
 
 
 def fresh_ticket(scene: Scene) -> Ticket | None:

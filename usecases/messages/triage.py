@@ -18,7 +18,7 @@ from storage.staff import appointments
 from storage.unit_of_work import Work
 from usecases.messages.hide_number import names_account
 from usecases.messages.keeping import judged, row_for
-from usecases.messages.plan import STILL_TALKING, asks_for_person
+from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_person
 from usecases.trade import Trade
 
 
@@ -87,7 +87,7 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
         return False
     if _wordless(message):
         return (chat.id, one.person.id) in talking
-    if one.reading.intent is not Intent.NONE:
+    if one.reading.intent is not Intent.NONE or asks_after_ticket(message.text):
         return True
     return asks_for_person(trade, message.text, one.reading, addressed=False)
 

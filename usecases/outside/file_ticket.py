@@ -16,6 +16,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Audience, Entry, EntryKind
 from tickets.ticket import Outcome, Source, State, Ticket
 from usecases.messages.open_ticket import Request, open_ticket
+from usecases.owners.concern import concern_as_filed
 from usecases.trade import Trade
 
 LONGEST_TEXT = 4_000
@@ -83,6 +84,7 @@ async def _open(work: Work, trade: Trade, filed: Filed, where: Station, text: st
         words=text,
     )
     now = await open_ticket(work, trade.tickets.kind(filed.kind), request)
+    now = await concern_as_filed(work, trade, now, text)
     past = list(_past(work, now, filed))
     now = await record(work, now, past) if past else now
     if filed.reference:

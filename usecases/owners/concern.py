@@ -43,6 +43,15 @@ async def subjects_now(work: Work, trade: Trade, ticket: Ticket) -> Subjects:
     return Subjects(ticket.about_staff or found.about_staff, found.person_ids | known)
 
 
+async def concern_as_filed(work: Work, trade: Trade, ticket: Ticket, text: str) -> Ticket:
+    """Write down at once whom a ticket from elsewhere is about, before anybody can read it."""
+    subjects = await _subjects(work, trade, ticket, text)
+    if not subjects.about_staff:
+        return ticket
+    await name_subjects(work, ticket.id, ticket.station_id, subjects.person_ids)
+    return await record(work, ticket, [], about_staff=True)
+
+
 async def said_by_reporter(work: Work, ticket: Ticket) -> str:
     """Return the reporter's words: their own messages, and what somebody passed on for them."""
     written = await messages_of_ticket(work, SYSTEM, ticket.id)
