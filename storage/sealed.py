@@ -65,7 +65,7 @@ class Sealer:
 
     def blind(self, value: str) -> bytes:
         """Return a keyed hash by which equal values are found without being readable."""
-        return hmac.new(self.index_key, value.encode(), sha256).digest()[:_BLIND_BYTES]
+        return hmac.digest(self.index_key, value.encode(), "sha256")[:_BLIND_BYTES]
 
 
 def new_keys() -> bytes:
