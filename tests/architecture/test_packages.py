@@ -26,6 +26,7 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 # Where words of the trade are matched or read, not said; each with its reason.
 WORDS_OF_THE_TRADE = {
     "bot/benches/asked.py": "what a made-up member of staff notes",
+    "bot/benches/bill_asked.py": "what made-up residents ask about their bills",
     "bot/benches/bring.py": "names of made-up account holders",
     "bot/benches/past.py": "what made-up residents and staff have said",
     "bot/benches/places.py": "names of made-up places and people",
