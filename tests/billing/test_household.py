@@ -90,3 +90,19 @@ async def test_what_is_owed_is_told_by_how_late_it_is(house: House) -> None:
         await house.bills(house.account, rows)
         told = said(await stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
         assert part in told, due
+
+
+async def test_staff_alone_read_where_a_bill_is_not_what_the_tariff_makes(house: House) -> None:
+    stage = house.stage
+    await house.bind("王芳")
+    wrong = {"amount": Decimal("130.00"), "kwh": Decimal(200), "year_kwh": Decimal(900),
+             "reading_before": Decimal(1000), "reading_after": Decimal(1150)}  # fmt: skip
+    await house.bills(house.account, [{"period": 202606, **wrong}])
+    card = said(await stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
+    assert "账单 130.00 元，按示数和电价重算是 107.60 元，差 22.40 元" in card
+    assert "账单 200 度，两次示数之差是 150 度" in card
+    for words in ("这个月电费多少", "我家电费怎么这么高", "/bill"):
+        told = said(await stage.say("王芳", words), "王芳")
+        assert told
+        assert "107.60" not in told
+        assert "核对" not in told

@@ -1,5 +1,6 @@
 """A household's card for staff: the account, who sees it, what is open, what is owed; masked."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -24,6 +25,7 @@ from storage.people import people
 from storage.tickets import tickets_of
 from storage.unit_of_work import Work
 from tickets.ticket import State, Ticket
+from usecases.billing.recheck import differences
 from usecases.billing.words import yuan
 from usecases.customers.tell_bound import managers_of
 from usecases.tickets.asker import Asker, tell
@@ -109,6 +111,9 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
         if account.district_id is None
         else await areas.district(work, SYSTEM, account.district_id)
     )
+    today = work.now.date()
+    since = before(today.year * 100 + today.month, _MONTHS)
+    bills = await bills_of(work, asker.scope, account.id, since)
     managers = [one.name for one in await managers_of(work, account)]
     lines = [
         say(
@@ -130,7 +135,8 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
             locale,
             channel=account.channel,
         ),
-        await _arrears(work, trade, asker, account),
+        _arrears(trade, asker, bills, work.now.date()),
+        *differences(trade, locale, account, bills),
         *await _people(work, trade, asker, account),
     ]
     label = say("household.unmask", locale)
@@ -139,10 +145,7 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
     await tell(work, asker, text, f"household{account.id}", buttons=((button,),))
 
 
-async def _arrears(work: Work, trade: Trade, asker: Asker, account: Account) -> str:
-    today = work.now.date()
-    since = before(today.year * 100 + today.month, _MONTHS)
-    bills = await bills_of(work, asker.scope, account.id, since)
+def _arrears(trade: Trade, asker: Asker, bills: Sequence[Bill], today: date) -> str:
     owing = [one for one in bills if one.owed]
     if not owing:
         return trade.speech.say(
