@@ -1,17 +1,22 @@
 """Why a bill is what it is: what the figures themselves say, and nothing that they do not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from billing.bill import Bill
+from billing.degree_days import DegreeDays
 
 _CENT = Decimal("0.01")
 # A change below this share of the other bill is none that people speak of.
 _NOTICED = Decimal("0.05")
 # So much of the day's energy a household can move to the night without great trouble.
 _MOVABLE = Decimal("0.2")
+# Degree days of a month apart: one degree on each day.
+_MARKED = Decimal(30)
+_UNKNOWN = DegreeDays()
 _ADDED_TIERS = ("tier2", "tier3")
 
 
@@ -25,6 +30,10 @@ class Why(StrEnum):
     LESS_THAN_LAST_YEAR = "less_than_last_year"
     LONGER = "longer"
     SHORTER = "shorter"
+    HOTTER = "hotter"
+    COOLER = "cooler"
+    COLDER = "colder"
+    MILDER = "milder"
     TIER = "tier"
     LATE_FEE = "late_fee"
 
@@ -37,18 +46,23 @@ class Reason:
     figures: Mapping[str, Decimal | int | str]
 
 
-def reasons(bill: Bill, last_month: Bill | None, last_year: Bill | None) -> tuple[Reason, ...]:
+def reasons(
+    bill: Bill, last_month: Bill | None, last_year: Bill | None, weather: DegreeDays = _UNKNOWN
+) -> tuple[Reason, ...]:
     """Return what a bill's figures say of its amount, the most telling first."""
-    return tuple(_reasons(bill, last_month, last_year))
+    return tuple(_reasons(bill, last_month, last_year, weather))
 
 
-def _reasons(bill: Bill, last_month: Bill | None, last_year: Bill | None) -> Iterator[Reason]:
+def _reasons(
+    bill: Bill, last_month: Bill | None, last_year: Bill | None, weather: DegreeDays
+) -> Iterator[Reason]:
     if bill.estimated:
         yield Reason(Why.ESTIMATED, {})
     if last_month is not None:
         more, less = Why.MORE_THAN_LAST_MONTH, Why.LESS_THAN_LAST_MONTH
         yield from _compared(bill, last_month, more, less)
         yield from _days(bill, last_month)
+        yield from _weather(bill, last_month, weather)
     for line in bill.lines:
         if line.code in _ADDED_TIERS and line.kwh:
             yield Reason(Why.TIER, {"tier": line.code[-1], "kwh": line.kwh, "amount": line.amount})
@@ -72,6 +86,25 @@ def _days(bill: Bill, other: Bill) -> Iterator[Reason]:
     # What these days alone account for, at this bill's own daily use.
     kwh = (bill.kwh * abs(days) / bill.days).quantize(Decimal(1), ROUND_HALF_UP)
     yield Reason(Why.LONGER if days > 0 else Why.SHORTER, {"days": abs(days), "kwh": kwh})
+
+
+def _weather(bill: Bill, other: Bill, weather: DegreeDays) -> Iterator[Reason]:
+    """Yield a change of the weather that goes the way of the kWh; another explains nothing."""
+    for measure, more, less in (
+        (weather.cooling, Why.HOTTER, Why.COOLER),
+        (weather.heating, Why.COLDER, Why.MILDER),
+    ):
+        now, then = _of_days(bill, measure), _of_days(other, measure)
+        if now is None or then is None or abs(now - then) < _MARKED:
+            continue
+        if (now > then) == (bill.kwh > other.kwh):
+            yield Reason(more if now > then else less, {"now": int(now), "then": int(then)})
+
+
+def _of_days(bill: Bill, measure: Callable[[date, date], Decimal | None]) -> Decimal | None:
+    if bill.first_day is None or bill.last_day is None:
+        return None
+    return measure(bill.first_day, bill.last_day)
 
 
 def night_saving(bill: Bill) -> Decimal | None:

@@ -127,6 +127,7 @@ class StationSettings(_Table):
     hotline: str = Field(default="95598", pattern=r"^[0-9+\- ]{3,32}$")
     duty_phones: tuple[Annotated[str, Field(pattern=r"^[0-9+\- ]{3,32}$")], ...] = ()
     province: str = Field(default="", pattern=r"^[a-z]{0,20}$")
+    temperatures: str = Field(default="", max_length=400)
     office_opens: OfDay = "08:00"
     office_closes: OfDay = "18:00"
 

@@ -24,6 +24,7 @@ from bot.pack import (
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
 from bot.tariff_pack import read_tariffs
+from bot.weather import read_weather
 from chat.clock import Clock
 from chat.signing import Signer
 from customers.binding import LockRules
@@ -123,6 +124,7 @@ def make_trade(
             notices=read_bill_notices(pack.name),
             columns={kind: read_file_columns(pack.name, kind) for kind in ("accounts", "bills")},
             province=settings.station.province,
+            weather=read_weather(settings.station.temperatures),
         ),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from billing.arrears import BillNotices
+from billing.degree_days import DegreeDays
 from billing.question import BillWords
 from billing.tariff import Tariffs
 from chat.columns import Columns
@@ -86,6 +87,7 @@ class BillRules:
     notices: BillNotices = field(default_factory=BillNotices)
     columns: Mapping[str, Columns] = field(default_factory=dict)
     province: str = ""
+    weather: DegreeDays = field(default_factory=DegreeDays)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert
 
 from billing.arrears import BillNotices
+from billing.degree_days import DegreeDays
 from bot.clock import PlayedClock
 from bot.pack import read_bill_notices, read_bill_words_of
 from bot.tariff_pack import read_tariffs
@@ -23,6 +24,12 @@ from usecases.trade import BillRules
 
 NUMBER, OTHER = "3300112233", "3300112244"
 HOLDER, PHONE, ADDRESS = "王秀英", "13800138000", "东村3幢201室"
+
+
+# Four degrees above what asks for cooling in June, and none in May.
+HOT_JUNE = {
+    date(2026, 5, 1) + timedelta(days=at): Decimal(26 if at < 31 else 30) for at in range(61)
+}
 
 
 @dataclass
@@ -44,6 +51,7 @@ class House:
             read_tariffs("power-cn"),
             read_bill_notices("power-cn") if notices else BillNotices(),
             province="zhejiang",
+            weather=DegreeDays(HOT_JUNE),
         )
         policy = replace(trade.policy, sends_codes=codes)
         trade = replace(trade, policy=policy, bills=bills)

@@ -73,6 +73,7 @@ async def test_one_sentence_then_the_card_then_twelve_months(house: House) -> No
     why = said(await house.stage.press("王芳", card.buttons["为啥这么多"]))
     assert "· 比上月多用 40 度，多 20.90 元" in why
     assert "· 这一期比上一期少 1 天，约 8 度" in why
+    assert "· 这一期天更热：制冷度日 120，上一期 0" in why
     assert "能省约 7.84 元" in why
 
 

@@ -111,7 +111,8 @@ def _whole(it: _About) -> Answer:
 def _why(it: _About) -> Answer:
     """Say what the figures themselves say of the amount, and one tip that they hold, or none."""
     period = it.bill.period
-    found = reasons(it.bill, it.seen.bill(before(period, 1)), it.seen.bill(before(period, 12)))
+    last_month, last_year = (it.seen.bill(before(period, months)) for months in (1, 12))
+    found = reasons(it.bill, last_month, last_year, it.trade.bills.weather)
     lines = [f"· {reason(it.trade, it.locale, one)}" for one in found]
     saving = night_saving(it.bill)
     tip = [] if saving is None else [it.say("bill.tip_night", amount=yuan(saving))]
