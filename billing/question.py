@@ -32,7 +32,10 @@ class Question:
 
 
 # 7月, 七月份, 2025年7月: an eleven or twelve may be written with 十 in front.
-_MONTH = re.compile(r"(?:(20\d\d)年|(去年|今年))?(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月")
+_MONTH = re.compile(
+    r"(?:(20\d\d)年|(大前年|前年|去年|今年))?(?<![\d十])(1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月"
+)
+_YEARS_AGO = {"今年": 0, "去年": 1, "前年": 2, "大前年": 3}
 _NUMERALS = {one: at for at, one in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12}
 
 
@@ -55,8 +58,10 @@ class BillWords:
     def _period(self, said: str, today: date) -> int | None:
         now = today.year * 100 + today.month
         named = [word for word in self.months if word in said]
-        if named:
-            return before(now, self.months[max(named, key=len)])
+        # 去年这个月 names no 这个月; of several that are named, the newest is asked about.
+        whole = [one for one in named if not any(one in other != one for other in named)]
+        if whole:
+            return before(now, min(self.months[one] for one in whole))
         found = _MONTH.search(said)
         if found is None:
             return None
@@ -64,7 +69,7 @@ class BillWords:
         number = _NUMERALS.get(month) or int(month)
         if year:
             return int(year) * 100 + number
-        period = (today.year - (word == "去年")) * 100 + number
+        period = (today.year - _YEARS_AGO.get(word, 0)) * 100 + number
         # Whoever says 十二月 in November means the last one.
         return before(period, 12) if period > now and not word else period
 
