@@ -1,6 +1,6 @@
 """What the trade's pack says of tickets: their kinds, and every rule and list beside them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,6 +12,7 @@ from tickets.hold_back import HoldBack, read_hold_back
 from tickets.objection import ObjectionRules, read_objection_rules
 from tickets.outage_words import OutageWords, read_outage_words
 from tickets.pack_table import Table, Told, merge, say
+from tickets.phrases import Phrases, read_phrases
 from tickets.replies import Reply, read_replies
 from tickets.revisit import (
     Budget,
@@ -118,7 +119,8 @@ class Kind:
 class TicketRules:
     """What the pack says of tickets.
 
-    ``dangers`` are words of danger to life; ``person`` are words for a human as opposed to a bot.
+    ``dangers`` are words of danger to life; ``person`` are words for a human as opposed to a bot;
+    by ``chases`` somebody urges what they asked for earlier (催办).
     ``boundaries`` are who may own the equipment (产权分界), ``safety`` the topics of each kind on
     which a life may hang, ``repeats`` how often the same matter is an alarm.
     """
@@ -126,6 +128,7 @@ class TicketRules:
     kinds: Mapping[str, Kind] = field(default_factory=dict)
     dangers: tuple[str, ...] = ()
     person: tuple[str, ...] = ()
+    chases: Phrases = field(default_factory=Phrases)
     topics: Topics = field(default_factory=Topics)
     steps: Mapping[str, Step] = field(default_factory=dict)
     subkinds: Mapping[str, tuple[Subkind, ...]] = field(default_factory=dict)
@@ -162,6 +165,12 @@ class TicketRules:
         """True when a message speaks of a human as opposed to a machine."""
         text = text.lower()
         return any(word in text for word in self.person)
+
+    def chased(self, text: str, codes: Collection[str]) -> frozenset[str]:
+        """Return which of the kinds ``codes`` a text asks after: all of them if it names none."""
+        names = {code: tuple(self.kind(code).names.values()) for code in codes}
+        named = {code for code, told in names.items() if any(name in text for name in told)}
+        return frozenset(named or codes)
 
     def subkind(self, kind: str, text: str) -> str | None:
         """Class a text within its kind: by most words, else by the pack's order; often none."""
@@ -222,6 +231,7 @@ def ticket_rules(files: Iterable[Mapping[str, Any]]) -> TicketRules:
         kinds=kinds,
         dangers=pack.words("dangers"),
         person=pack.words("person"),
+        chases=_phrases(pack.table("chases")),
         topics=Topics(_words(pack.table("topic")), _lists(pack.table("apart"))),
         steps=steps,
         subkinds=_subkinds(pack.table("subkind").only(kinds)),
@@ -274,6 +284,12 @@ def _kind(code: str, table: Table, steps: Mapping[str, Step]) -> Kind:
     )
     table.end()
     return kind
+
+
+def _phrases(table: Table) -> Phrases:
+    read = read_phrases(table)
+    table.end()
+    return read
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

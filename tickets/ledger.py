@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from tickets.entry import Entry, EntryKind
 from tickets.promise import (
@@ -33,6 +34,12 @@ class Ledger:
     """The promises about one ticket, oldest first."""
 
     promises: tuple[Promise, ...] = ()
+
+    @property
+    def given(self) -> datetime | None:
+        """The time that was given last and is still open."""
+        live = [one for one in self.promises if one.open]
+        return max(live, key=lambda one: (one.said_at, one.id)).due_at if live else None
 
     def happened(self, entry: Entry, *, tells: bool, promises: Iterable[What]) -> "Ledger":
         """Return the ledger after an entry; ``promises`` is what it promises itself.

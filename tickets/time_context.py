@@ -114,13 +114,19 @@ _OTHER_CLOCKS = re.compile(
 )
 _STOPS = re.compile("停(?!留|止|车)|断电|拉闸|限电|检修")
 _UNTIL = re.compile("(?:停|断|检修|施工|抢修|作业)[^◇]{0,8}(?:到|至)$")
+_PUT_OFF = re.compile(
+    "(?:推[迟后]|延[后迟期长]|顺延|往后(?:推|延|挪)?|[要得会还]?再?晚)(?:了|个|一下)?[^◇\\w]{0,2}$"
+)
+_PUT_ELSEWHERE = re.compile(
+    "(?:改|推迟?|延迟?|延后|推后|顺延|提前|挪|调整?|换)(?:到|至|为|成|在)[^◇\\w]{0,2}$"
+)
 _OLD = re.compile("(?:从|自|由|原定|原计划|原来|原|不是|说好?的|最[早快][^◇]{0,4})$")
 _BEGINS = re.compile(
     "起(?!来)|开始(?!送|恢复|供|处理|抢|修)|以来|的(?!时候)|(?:改|调整|推迟?|延迟?|延后|提前)(?:为|到|至)"
 )
 _BOUND = re.compile("之?前|以前|左右|之间|准时")
 _LATER = re.compile("之后|以后|过后|后")
-_ANCHORED = re.compile("(?<![然最随今])(?:之后|以后|后|算起|起)$")
+_ANCHORED = re.compile("(?<![然最随今延推往])(?:之后|以后|后|算起|起)$")
 _FILLING = re.compile(
     "(?:收到|敬?请?[您你]?们?(?:谅解|放心|理解|耐心等[待候]|知悉)|谢谢|感谢|抱歉|不好意思|对不起|辛苦了|大概|大约|差不多|左右|之前|以前|之内|以内|[的在于约前内就吧啊哦哈呀嘛嗯呢您你好我们咱那]|[\\W_])+"
 )
@@ -163,6 +169,16 @@ def is_ours(scene: Scene, *, supply: bool) -> bool:
     if supply:
         return not _ASKED_OF_THEM.search(scene.before)
     return not _RESIDENTS.search(scene.clause)
+
+
+def is_put_off(scene: Scene) -> bool:
+    """True where a span is added to a time that was given before: 「推迟两小时」."""
+    return bool(scene.phrase.spans and _PUT_OFF.search(scene.before))
+
+
+def is_put_elsewhere(scene: Scene) -> bool:
+    """True where an hour takes the place of the one that was given before: 「改到4点」."""
+    return bool(_PUT_ELSEWHERE.search(scene.before))
 
 
 def is_bare(scene: Scene) -> bool:

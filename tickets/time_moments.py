@@ -16,6 +16,7 @@ _HOUR = 60
 _MIDNIGHT = 24 * _HOUR
 _FURTHEST = timedelta(days=400)  # beyond that nobody promises, and a slip of the pen is likelier
 _NIGHT = timedelta(hours=9)
+_NEAR = timedelta(hours=7)  # of an hour's two moments that one is meant which is nearer to the old
 _LONG_AGO = timedelta(days=180)  # a day of the year so far back is meant for the next year
 
 
@@ -64,6 +65,11 @@ class Reader:
 
     said_at: datetime
     calendar: Calendar
+
+    def around(self, given: datetime) -> "Reader":
+        """Return a reader for which an hour without a day is of the day of ``given``, near it."""
+        midnight = self._at(self._local(given).date(), 0)
+        return replace(self, said_at=max(self.said_at, midnight, given - _NEAR))
 
     def read(self, text: str, phrase: Phrase, *, restores: bool, by_night: bool) -> Meant | None:
         """Return what a phrase means, if it lies ahead.

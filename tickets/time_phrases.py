@@ -57,15 +57,25 @@ _NEAR = 5  # characters between a time and the deed that it is for: 「明天给
 
 
 def find_promises(
-    text: str, said_at: datetime, calendar: Calendar, cues: Cues
+    text: str,
+    said_at: datetime,
+    calendar: Calendar,
+    cues: Cues,
+    given: datetime | None = None,
 ) -> tuple[Found, ...]:
-    """Return what a text promises by when, in its order; of one thing the last bound alone."""
+    """Return what a text promises by when, in its order; of one thing the last bound alone.
+
+    ``given`` is the time that was given before and still holds: 「推迟两小时」 is counted from it,
+    and 「改到4点」 is of its day.
+    """
     written, places = plain(text)
     written = without_quotations(written)
     reader = Reader(said_at, calendar)
     found: dict[What, Found] = {}
     for phrase in islice(phrases(written, words_of_time(written)), _MOST):
-        judged = _judge(Scene(written, phrase), reader, cues)
+        scene = Scene(written, phrase)
+        since = _since(scene, reader, given)
+        judged = _judge(scene, since, cues, moved=since is not reader)
         if judged is None:
             continue
         start, end = places[phrase.start], places[context.bound(written, phrase.end) - 1] + 1
@@ -76,12 +86,26 @@ def find_promises(
     return tuple(sorted(found.values(), key=lambda one: one.start))
 
 
-def _judge(scene: Scene, reader: Reader, cues: Cues) -> Found | None:
-    """Return what a phrase promises; its place in the text is for the caller to say."""
+def _since(scene: Scene, reader: Reader, given: datetime | None) -> Reader:
+    """Return the reader that counts from a time given before, where a phrase moves that time."""
+    if given is None or given <= reader.said_at:
+        return reader
+    if context.is_put_off(scene):
+        return replace(reader, said_at=given)
+    if scene.phrase.day is None and context.is_put_elsewhere(scene):
+        return reader.around(given)
+    return reader
+
+
+def _judge(scene: Scene, reader: Reader, cues: Cues, *, moved: bool) -> Found | None:
+    """Return what a phrase promises; its place in the text is for the caller to say.
+
+    ``moved``: it moves a time that was given before.
+    """
     if scene.phrase.past or context.is_none(scene) or context.is_over(scene):
         return None
     what, away = _what(scene, cues)
-    if not _commits(scene, what, away):
+    if not (_commits(scene, what, away) or (moved and context.is_ours(scene, supply=False))):
         return None
     told = what or What.OTHER
     restores = told is What.RESTORE

@@ -150,3 +150,20 @@ def test_a_complaint_that_says_so_is_one_unless_it_is_about_others(
     classifier: Classifier, text: str, intent: Intent
 ) -> None:
     assert classifier.classify(text).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("停电通知：7月3日8点到17点停电检修", False),
+        ("【计划停电】因线路检修，东村台区定于11月28日8时至16时停电，敬请谅解", False),
+        ("尊敬的客户您好：因线路检修，定于7月3日8:00-17:00停电，请提前做好准备。", False),
+        ("【国网】尊敬的客户，您户号尾号1234 11月电费102.5元，请及时缴纳", False),
+        ("停电公告：7月3日8:00至17:00计划停电检修 是真的吗", True),
+        ("【国网】说我欠费停电，凭什么？我早交了", True),
+    ],
+)
+def test_a_notice_that_is_passed_on_asks_for_nothing(
+    classifier: Classifier, text: str, asks: bool
+) -> None:
+    assert (classifier.classify(text).intent is not Intent.NONE) is asks

@@ -59,6 +59,17 @@ def local(promise: Promise) -> str:
     return f"{promise.due_at.astimezone(ZONE):%m-%d %H:%M}"
 
 
+async def test_who_puts_a_time_off_means_the_one_they_gave(stage: Stage) -> None:
+    ticket = await asked(stage)
+    await answered(stage, ticket, "师傅明天下午3点到")
+    await answered(stage, ticket, "不好意思，要推迟两小时")
+    await answered(stage, ticket, "改到4点吧")
+    given = await about(stage, ticket)
+    assert [local(one) for one in given] == ["07-02 15:00", "07-02 17:00", "07-02 16:00"]
+    states = [one.state for one in given]
+    assert states == [PromiseState.RENEWED, PromiseState.RENEWED, PromiseState.OPEN]
+
+
 def line(left: list[Left], who: str = "赵经理", key: str = "promise:") -> Left:
     """Return the one line that somebody got in private about a promise."""
     (found,) = [one for one in left if one.key.startswith(key) and one.chat == PEOPLE[who]]

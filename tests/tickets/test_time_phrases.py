@@ -241,3 +241,44 @@ def test_words_know_their_places() -> None:
         "九点半",
         "18:30",
     ]
+
+
+MOVED = (
+    ("推迟两小时", "07-02 17:00", "other"),
+    ("改到4点", "07-02 16:00", "other"),
+    ("师傅改到4点到", "07-02 16:00", "arrive"),
+    ("改到9点", "07-02 09:00", "other"),
+    ("提前到2点", "07-02 14:00", "arrive"),
+    ("推迟到后天上午", "07-03 12:00", "other"),
+    ("推迟到18点", "07-02 18:00", "other"),
+    ("改成下午", "07-02 18:00", "other"),
+    ("要晚半小时", "07-02 15:30", "other"),
+    ("延后一天", "07-03 18:00", "other"),
+    ("堵车，晚一个小时到", "07-02 16:00", "arrive"),
+    ("还要再晚两个小时才能送电", "07-02 17:00", "restore"),
+    # These do not lean on the time that was given.
+    ("两小时后到", "07-01 17:00", "arrive"),
+    ("晚上8点到", "07-01 20:00", "arrive"),
+    ("再等一小时到", "07-01 16:00", "arrive"),
+)
+
+
+@pytest.mark.parametrize(("text", "due", "what"), MOVED)
+def test_a_time_that_is_put_off_is_counted_from_the_one_given_before(
+    text: str, due: str, what: str
+) -> None:
+    given = local("2026-07-02 15:00")
+    found = find_promises(text, local("2026-07-01 15:00"), CALENDAR, CUES, given)
+    assert told(found) == [(f"2026-{due}", what)]
+
+
+@pytest.mark.parametrize("text", ["您能改到4点吗", "请您改到4点再来", "请您晚半小时再来"])
+def test_what_the_resident_is_to_move_moves_nothing_of_ours(text: str) -> None:
+    given = local("2026-07-02 15:00")
+    assert not find_promises(text, local("2026-07-01 15:00"), CALENDAR, CUES, given)
+
+
+def test_a_time_that_is_over_is_not_put_off() -> None:
+    said, given = local("2026-07-01 15:00"), local("2026-07-01 14:00")
+    found = find_promises("推迟两小时", said, CALENDAR, CUES, given)
+    assert told(found) == [("2026-07-01 17:00", "other")]

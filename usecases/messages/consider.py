@@ -12,12 +12,13 @@ from usecases.billing.answer import tell_bill
 from usecases.incidents.narrow import narrow_in_words
 from usecases.incidents.powered import close_part
 from usecases.messages.ask_back import ask_back, forget_misunderstandings, offer
+from usecases.messages.chase import chase
 from usecases.messages.file_request import file_request, join_ticket, open_quietly
 from usecases.messages.follow_staff import follow_staff
 from usecases.messages.hand_over import hand_over
 from usecases.messages.in_context import in_context
 from usecases.messages.not_linked import say_not_linked
-from usecases.messages.plan import Course, fresh_ticket, plan, voice_in
+from usecases.messages.plan import Course, fresh_ticket, plan, talked_of, voice_in
 from usecases.messages.receipts import tell_joined
 from usecases.messages.relay import relay
 from usecases.messages.scene import Scene
@@ -45,7 +46,7 @@ async def follow(work: Work, trade: Trade, scene: Scene, reading: Reading, cours
 
 async def join_recent(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     """Add what has no words of its own to what its writer just reported."""
-    recent = fresh_ticket(scene)
+    recent = talked_of(scene)
     if recent is None:
         return
     ticket = await join_ticket(work, scene, recent)
@@ -92,6 +93,11 @@ async def _tell_bill(work: Work, trade: Trade, scene: Scene, _reading: Reading) 
 async def _tell_mine(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     await forget_misunderstandings(work, scene)
     await show_mine(work, trade, _asker(scene))
+
+
+async def _chase(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
+    await forget_misunderstandings(work, scene)
+    await chase(work, trade, scene, _asker(scene))
 
 
 async def _narrow(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
@@ -180,6 +186,7 @@ _STEPS: Mapping[Course, _Step] = {
     Course.TELL_OUTAGE: _tell_outage,
     Course.TELL_BILL: _tell_bill,
     Course.TELL_MINE: _tell_mine,
+    Course.CHASE: _chase,
     Course.NARROW: _narrow,
     Course.POWER_BACK: _power_back,
     Course.FETCH_PERSON: _fetch_person,

@@ -10,6 +10,7 @@ from storage.accounts import has_accounts
 from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
+from usecases.messages.chase import chased
 from usecases.messages.locate import locate
 from usecases.messages.plan import Course, asks_after_ticket, fresh_ticket
 from usecases.messages.scene import Scene
@@ -21,8 +22,9 @@ _FRESH = timedelta(minutes=15)
 _SURE = 0.7
 # Characters: whoever answers how far it reaches says it in fewer.
 _FEW = 24
-# What words beside a number are taken for that only ask how it stands.
+# What words are taken for that only ask how a ticket stands: beside its number, and without.
 _ASKS = frozenset({Intent.NONE, Intent.CONSULT, Intent.BILL_QUERY})
+_URGES = _ASKS | {Intent.COMPLAINT, Intent.REPORT, Intent.OPINION, Intent.OUTAGE_REPORT}
 _MAY_BE = frozenset({Course.LEAVE, Course.ASK_BACK, Course.JOIN_RECENT, Course.RELAY, Course.FILE})
 
 
@@ -93,6 +95,8 @@ async def _special(
             return located, reading, Course.TELL_OUTAGE
     if not scene.silent and reading.intent in _ASKS and asks_after_ticket(text):
         return scene, reading, Course.TELL_MINE
+    if await _is_chase(work, trade, scene, reading):
+        return scene, reading, Course.CHASE
     if _narrows(trade, scene):
         return scene, reading, Course.NARROW
     if course is not Course.FILE and trade.tickets.serious.is_medical(text):
@@ -101,6 +105,13 @@ async def _special(
         here = scene.station is not None and await has_accounts(work, SYSTEM, scene.station.id)
         return scene, reading, Course.TELL_BILL if here else course
     return None
+
+
+async def _is_chase(work: Work, trade: Trade, scene: Scene, reading: Reading) -> bool:
+    """True when somebody urges what they asked for earlier, and something of theirs is open."""
+    if scene.silent or reading.intent not in _URGES or not trade.tickets.chases.find(scene.text):
+        return False
+    return bool(await chased(work, trade, scene))
 
 
 def _narrows(trade: Trade, scene: Scene) -> bool:

@@ -25,6 +25,8 @@ _NO_MATTER = frozenset({Intent.NONE, Intent.CONSULT, Intent.SERVICE_REQUEST})
 _TONE = frozenset({Intent.OPINION, Intent.SUGGESTION, Intent.PRAISE})
 # Whoever refuses the bot sounds cross; only a plain matter beside that is a ticket of its own.
 _SURE_OF_BOTH = 0.8
+# Whose writer has heard something, and may well say something to it.
+_ANSWERED = frozenset({State.ANSWERED, State.RESOLVED})
 
 
 class Course(Enum):
@@ -41,6 +43,7 @@ class Course(Enum):
     TELL_OUTAGE = auto()
     TELL_BILL = auto()
     TELL_MINE = auto()
+    CHASE = auto()
     NARROW = auto()
     POWER_BACK = auto()
     FETCH_PERSON = auto()
@@ -90,6 +93,18 @@ def fresh_ticket(scene: Scene) -> Ticket | None:
     return next((one for one in live if one.last_entry_at >= since), None)
 
 
+def talked_of(scene: Scene) -> Ticket | None:
+    """Return the ticket to which the writer's next words belong, if there is one.
+
+    What they spoke about just now; else, where the bot is spoken to, what was answered them.
+    """
+    fresh = fresh_ticket(scene)
+    if fresh is not None or not scene.goes_on:
+        return fresh
+    heard = (one for one in scene.standing.tickets if one.state in _ANSWERED)
+    return next((one for one in heard if scene.private or one.chat_id == scene.chat.id), None)
+
+
 def voice_in(scene: Scene) -> Attachment | None:
     """Return the voice that came along, if one did."""
     return next((one for one in scene.row.attachments if one.kind is AttachmentKind.VOICE), None)
@@ -114,8 +129,8 @@ def _unclear(scene: Scene) -> Course:
     """Words that are no request: more about what was just reported, manners, or a riddle."""
     words = judged(scene.text)
     polite = is_thanks(words) or is_acknowledgement(words)
-    # Alone with the bot, whoever goes on talking means what they have just reported.
-    if scene.private and not polite and fresh_ticket(scene) is not None:
+    # Alone with the bot, or replying to it, whoever goes on talking means what was spoken of.
+    if scene.goes_on and not polite and talked_of(scene) is not None:
         return Course.JOIN_RECENT
     return _no_request(scene)
 

@@ -72,6 +72,11 @@ class Scene:
         return self.chat.person_id is not None
 
     @property
+    def goes_on(self) -> bool:
+        """True when the writer goes on talking with the bot: in private, or replying to it."""
+        return self.private or (self.addressed and not self.mentioned)
+
+    @property
     def nobody(self) -> bool:
         """True when no person stands behind the message."""
         return self.person.kind in _NOBODY

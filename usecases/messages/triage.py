@@ -17,7 +17,7 @@ from storage.situations import waiting_for_more
 from storage.staff import appointments
 from storage.unit_of_work import Work
 from usecases.messages.hide_number import names_account
-from usecases.messages.keeping import judged, row_for
+from usecases.messages.keeping import JUDGED_CHARACTERS, judged, row_for
 from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_person
 from usecases.trade import Trade
 
@@ -88,6 +88,8 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
     if _wordless(message):
         return (chat.id, one.person.id) in talking
     if one.reading.intent is not Intent.NONE or asks_after_ticket(message.text):
+        return True
+    if trade.tickets.chases.find(message.text[:JUDGED_CHARACTERS]):
         return True
     return asks_for_person(trade, message.text, one.reading, addressed=False)
 

@@ -5,7 +5,7 @@ from storage.messages import Kept
 from storage.tickets import ticket
 from storage.unit_of_work import Work
 from usecases.clocks.rulebook import rulebook
-from usecases.promises.record import give_word, recognise
+from usecases.promises.record import give_word, ledger_of, recognise
 from usecases.promises.tell import tell_noted
 from usecases.trade import Trade
 
@@ -16,7 +16,8 @@ async def hear_spoken(work: Work, trade: Trade, row: Kept, ticket_id: int) -> No
     book = None if about is None else await rulebook(work, trade, about)
     if about is None or book is None:
         return
-    for found in recognise(trade, book, row.text or "", row.said_at):
+    before = await ledger_of(work, about)
+    for found in recognise(trade, book, row.text or "", row.said_at, before):
         new = await give_word(
             work, trade, book, about, found, person_id=row.person_id, entry_id=row.id
         )

@@ -47,7 +47,7 @@ def _follow(
     # What was told to everybody is heard once, on the first of their tickets.
     copied = entry.code == TOGETHER and entry.kind is EntryKind.ANSWERED
     heard = entry.kind in SPEAKS and entry.body and not copied and not ledger.knows(entry.id)
-    found = recognise(trade, book, entry.body or "", entry.at) if heard else ()
+    found = recognise(trade, book, entry.body or "", entry.at, ledger) if heard else ()
     told = {one.what for one in found}
     if ledger.knows(entry.id):
         told = {one.what for one in ledger.promises if one.entry_id == entry.id}

@@ -16,10 +16,15 @@ from usecases.trade import Trade
 _AFTER_OPENING = timedelta(hours=1)
 
 
-def recognise(trade: Trade, book: Rulebook, text: str, said_at: datetime) -> tuple[Found, ...]:
-    """Return what a text promises with enough certainty to be written down."""
+def recognise(
+    trade: Trade, book: Rulebook, text: str, said_at: datetime, ledger: Ledger
+) -> tuple[Found, ...]:
+    """Return what a text promises with enough certainty to be written down.
+
+    Whoever puts a time off means the last one in the ledger that is still to come.
+    """
     rules = trade.promises
-    found = find_promises(text, said_at, book.calendar, rules.cues)
+    found = find_promises(text, said_at, book.calendar, rules.cues, ledger.given)
     return tuple(one for one in found if one.certainty >= rules.least_certainty)
 
 
