@@ -21,11 +21,17 @@ class Wanted(StrEnum):
     USAGE = "usage"
     HISTORY = "history"
     DETAILS = "details"
+    PAY = "pay"
+    SPLIT = "split"
+    YEAR = "year"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked for, and of which period (202607); nothing where none was named."""
+    """What is asked for, and of which period (202607); nothing where none was named.
+
+    ``YEAR`` has a year for its period (2026).
+    """
 
     wanted: Wanted
     period: int | None = None
@@ -53,6 +59,9 @@ class BillWords:
             (one for one, words in self.questions.items() if any(word in said for word in words)),
             Wanted.BILL,
         )
+        if wanted is Wanted.YEAR:
+            ago = (years for word, years in _YEARS_AGO.items() if word in said)
+            return Question(wanted, today.year - max(ago, default=0))
         return Question(wanted, self._period(said, today))
 
     def _period(self, said: str, today: date) -> int | None:

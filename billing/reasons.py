@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from billing.bill import Bill
+from billing.bill import Bill, BillLine
 from billing.degree_days import DegreeDays
 
 _CENT = Decimal("0.01")
@@ -53,6 +53,27 @@ def reasons(
     return tuple(_reasons(bill, last_month, last_year, weather))
 
 
+def main_cause(bill: Bill, last_month: Bill, weather: DegreeDays = _UNKNOWN) -> Reason | None:
+    """Return what most of a change against the month before comes from, where the figures say so.
+
+    The weather of these days, else the number of days where it makes half the change, else a
+    higher tier. A change that nobody would speak of needs no cause.
+    """
+    if abs(bill.kwh - last_month.kwh) <= last_month.kwh * _NOTICED:
+        return None
+    marked = next(_weather(bill, last_month, weather), None)
+    if marked is not None:
+        return marked
+    for days in _days(bill, last_month):
+        longer = days.why is Why.LONGER
+        share = Decimal(str(days.figures["kwh"])) * 2 >= abs(bill.kwh - last_month.kwh)
+        if share and longer == (bill.kwh > last_month.kwh):
+            return days
+    if bill.amount > last_month.amount and not _in_added_tiers(last_month):
+        return next(_tiers(bill), None)
+    return None
+
+
 def _reasons(
     bill: Bill, last_month: Bill | None, last_year: Bill | None, weather: DegreeDays
 ) -> Iterator[Reason]:
@@ -63,14 +84,21 @@ def _reasons(
         yield from _compared(bill, last_month, more, less)
         yield from _days(bill, last_month)
         yield from _weather(bill, last_month, weather)
-    for line in bill.lines:
-        if line.code in _ADDED_TIERS and line.kwh:
-            yield Reason(Why.TIER, {"tier": line.code[-1], "kwh": line.kwh, "amount": line.amount})
+    yield from _tiers(bill)
     if last_year is not None:
         more, less = Why.MORE_THAN_LAST_YEAR, Why.LESS_THAN_LAST_YEAR
         yield from _compared(bill, last_year, more, less)
     if bill.late_fee:
         yield Reason(Why.LATE_FEE, {"amount": bill.late_fee})
+
+
+def _tiers(bill: Bill) -> Iterator[Reason]:
+    for line in _in_added_tiers(bill):
+        yield Reason(Why.TIER, {"tier": line.code[-1], "kwh": line.kwh, "amount": line.amount})
+
+
+def _in_added_tiers(bill: Bill) -> list[BillLine]:
+    return [line for line in bill.lines if line.code in _ADDED_TIERS and line.kwh]
 
 
 def _compared(bill: Bill, other: Bill, more: Why, less: Why) -> Iterator[Reason]:

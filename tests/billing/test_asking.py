@@ -51,7 +51,10 @@ async def test_one_sentence_then_the_card_then_twelve_months(house: House) -> No
     left = await house.stage.say("王芳", "这个月电费多少")
     text = said(left)
     assert text.startswith("2026年7月的账单还没出，先看2026年6月的：")
-    assert "2026年6月用电 240 度，电费 128.50 元，比上月多 20.90 元，多用了 40 度。" in text
+    assert (
+        "2026年6月用电 240 度，电费 128.50 元，比上月多 20.90 元，主要是天热，多用了 40 度。"
+        in text
+    )
     for part in ("******2233", "6月1日至6月30日，30 天", "1000 → 1240", "还要交 100.50 元"):
         assert part in text
     assert "请在7月20日前交" in text
@@ -87,6 +90,12 @@ async def test_one_sentence_then_the_card_then_twelve_months(house: House) -> No
         ("电费余额还有多少", "先用后付，没有余额"),
         ("我电费上个月用了几度", "用电 240 度"),
         ("电费咋这么多", "比上月多用 40 度"),
+        ("电费峰谷各多少", "谷 100 度 × 0.288 = 28.80 元"),
+        ("5月电费峰谷各多少", "没有分峰谷的数据"),
+        ("今年电费一共花了多少", "2026年1月到6月一共用电 440 度，电费 236.10 元。"),
+        ("今年电费一共花了多少", "没有收到2026年1月、2026年2月、2026年3月、2026年4月的账单"),
+        ("去年电费一共花了多少", "没有收到2025年的账单数据"),
+        ("电费怎么交", "不要转给个人"),
     ],
 )
 async def test_questions_in_plain_words(house: House, words: str, part: str) -> None:

@@ -1,16 +1,19 @@
 """What a question means, and what a bill's own figures say of its amount."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from billing.bill import Bill, BillLine
+from billing.degree_days import DegreeDays
 from billing.question import Question, Wanted
-from billing.reasons import Why, night_saving, reasons
+from billing.reasons import Why, main_cause, night_saving, reasons
+from billing.year import YearSoFar, year_so_far
 from bot.pack import read_bill_words_of
 
+D = Decimal
 WORDS = read_bill_words_of("power-cn")
 TODAY = date(2026, 11, 26)
 BILL = Bill(
@@ -46,7 +49,14 @@ BEFORE = replace(
         ("13月电费", "bill", None),
         ("上月电费比去年同期多多少", "bill", 202610),
         ("我交了吗", "owed", None),
-        ("今年总共交了多少电费", "history", None),
+        ("今年总共交了多少电费", "year", 2026),
+        ("今年一共用了多少度电", "year", 2026),
+        ("去年一年花了多少钱", "year", 2025),
+        ("全年用了多少度", "year", 2026),
+        ("电费怎么交", "pay", None),
+        ("在哪缴费", "pay", None),
+        ("上个月峰谷各多少", "split", 202610),
+        ("谷电用了几度", "split", None),
         ("看看这一年每个月的", "history", None),
     ],
 )
@@ -76,6 +86,33 @@ def test_reasons_are_those_that_the_figures_hold() -> None:
     assert told(all_of_it) == [Why.ESTIMATED, Why.TIER, Why.TIER, Why.LATE_FEE]
     none = replace(BILL, lines=(BillLine("tier2", Decimal(0), Decimal(0)),), late_fee=Decimal(0))
     assert told(none) == []
+
+
+HOT = DegreeDays({date(2026, 9, 1) + timedelta(days=at): D(26 + 4 * (at > 29)) for at in range(61)})
+
+
+def test_the_main_cause_is_the_one_that_the_figures_hold() -> None:
+    def cause(bill: Bill, last: Bill, weather: DegreeDays | None = None) -> Why | None:
+        found = main_cause(bill, last, weather or DegreeDays())
+        return None if found is None else found.why
+
+    assert cause(BILL, replace(BEFORE, kwh=D(235))) is None
+    assert cause(BILL, BEFORE) is None
+    assert cause(BILL, BEFORE, HOT) is Why.HOTTER
+    assert cause(replace(BILL, kwh=D(206)), replace(BEFORE, kwh=D(196))) is Why.LONGER
+    assert cause(replace(BEFORE, kwh=D(100)), replace(BILL, kwh=D(106))) is Why.SHORTER
+    # One day more explains no fall.
+    assert cause(replace(BILL, kwh=D(190)), replace(BEFORE, kwh=D(202))) is None
+    risen = replace(BILL, lines=(BillLine("tier2", D(20), D(12)),))
+    assert cause(risen, BEFORE) is Why.TIER
+    assert cause(risen, replace(BEFORE, lines=risen.lines)) is None
+    assert cause(risen, replace(BEFORE, amount=D(200))) is None
+
+
+def test_a_year_is_the_sum_of_what_is_known_of_it() -> None:
+    bills = [replace(BILL, period=one) for one in (202512, 202601, 202604)]
+    assert year_so_far(bills, 2026) == YearSoFar(2026, 4, D(480), D("281.20"), (2, 3))
+    assert year_so_far(bills, 2024) is None
 
 
 def test_a_tip_is_computed_or_not_given() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from billing.bill import Bill
+from billing.bill import Bill, BillLine
 from chat.actions import Button, Rows
 from chat.ids import short
 from customers.account import masked_number
@@ -14,6 +14,7 @@ from usecases.trade import Trade
 DETAILS, WHY, HISTORY, CALL, CHOOSE = "bd", "by", "bh", "bc", "bw"
 # Bills come monthly: what is older than this is told to be.
 _OLD = timedelta(days=45)
+_HOURS = ("sharp", "peak", "flat", "valley")
 
 
 def card(today: date, trade: Trade, locale: str, seen: Seen, bill: Bill) -> str:
@@ -71,23 +72,42 @@ def details(trade: Trade, locale: str, seen: Seen, bill: Bill) -> str:
             month=month(trade, locale, bill.period),
         )
     ]
-    for one in bill.lines:
-        name = say(f"bill.line_{one.code}", locale)
-        price = kwh(one.price) if one.price is not None else "0"
-        line = say(
-            "bill.line", locale, name=name, kwh=kwh(one.kwh), price=price, amount=yuan(one.amount)
-        )
-        lines.append(line)
+    lines += [_line(trade, locale, one) for one in bill.lines]
     told = {one.code for one in bill.lines}
-    for code in ("sharp", "peak", "flat", "valley"):
-        energy = getattr(bill, f"kwh_{code}")
-        if energy is not None and code not in told:
-            name = say(f"bill.line_{code}", locale)
-            lines.append(say("bill.line_energy", locale, name=name, kwh=kwh(energy)))
+    lines += [_energy(trade, locale, bill, code) for code in _hours(bill) if code not in told]
     if len(lines) == 1:
         lines.append(say("bill.no_details", locale))
     lines.append(say("bill.total", locale, kwh=kwh(bill.kwh), amount=yuan(bill.amount)))
     return "\n".join(lines)
+
+
+def split(trade: Trade, locale: str, bill: Bill) -> list[str]:
+    """Return what was used by time of day, with its cost where the bill has it; often nothing."""
+    lines = {one.code: one for one in bill.lines}
+    return [
+        _line(trade, locale, lines[code]) if code in lines else _energy(trade, locale, bill, code)
+        for code in _HOURS
+        if code in lines or code in _hours(bill)
+    ]
+
+
+def _hours(bill: Bill) -> list[str]:
+    return [code for code in _HOURS if getattr(bill, f"kwh_{code}") is not None]
+
+
+def _line(trade: Trade, locale: str, one: BillLine) -> str:
+    say = trade.speech.say
+    name = say(f"bill.line_{one.code}", locale)
+    price = kwh(one.price) if one.price is not None else "0"
+    return say(
+        "bill.line", locale, name=name, kwh=kwh(one.kwh), price=price, amount=yuan(one.amount)
+    )
+
+
+def _energy(trade: Trade, locale: str, bill: Bill, code: str) -> str:
+    name = trade.speech.say(f"bill.line_{code}", locale)
+    energy = getattr(bill, f"kwh_{code}")
+    return trade.speech.say("bill.line_energy", locale, name=name, kwh=kwh(energy))
 
 
 def card_buttons(trade: Trade, locale: str, seen: Seen, bill: Bill) -> Rows:

@@ -8,11 +8,12 @@ from decimal import Decimal
 from billing.bill import Bill, before
 from billing.question import Question, Wanted
 from billing.reasons import night_saving, reasons
+from billing.year import year_so_far
 from chat.actions import Button, Rows
 from chat.ids import short
 from customers.account import masked_address, masked_number
 from storage.unit_of_work import Work
-from usecases.billing.card import CALL, CHOOSE, card, card_buttons, details
+from usecases.billing.card import CALL, CHOOSE, card, card_buttons, details, split
 from usecases.billing.chart import chart
 from usecases.billing.ladder import ladder
 from usecases.billing.seen import Seen, accounts_seen, with_bills
@@ -42,6 +43,8 @@ async def compose(
 
     Whoever is bound to none hears how to bind; what is not known is said not to be.
     """
+    if question.wanted is Wanted.PAY:
+        return Answer(trade.speech.say("notify.channels", locale))
     held = await accounts_seen(work, person_id)
     if account_id is not None:
         held = [one for one in held if one.account.id == account_id]
@@ -50,6 +53,9 @@ async def compose(
     if len(held) > 1:
         return _which(trade, locale, held, question)
     seen = await with_bills(work, held[0])
+    if question.wanted is Wanted.YEAR and seen.bills:
+        about = _About(trade, locale, seen, seen.bills[-1], work.now.date())
+        return _year(about, question.period or about.bill.period // 100)
     bill = seen.bill(question.period)
     missing = ""
     if bill is None and seen.bills:
@@ -160,6 +166,34 @@ def _usage(it: _About) -> Answer:
     return it.answer(it.sentence())
 
 
+def _split(it: _About) -> Answer:
+    lines = split(it.trade, it.locale, it.bill)
+    if not lines:
+        return it.answer(it.sentence(), it.say("bill.no_split"))
+    return it.answer(it.say("bill.split", month=it.month(it.bill.period)), *lines)
+
+
+def _year(it: _About, year: int) -> Answer:
+    """Say what the bills of a year come to, and which of its months are in no sum."""
+    found = year_so_far(it.seen.bills, year)
+    if found is None:
+        return it.answer(it.say("bill.no_year", year=year))
+    lines = [
+        it.say(
+            "bill.year",
+            year=year,
+            last=found.last,
+            kwh=kwh(found.kwh),
+            amount=yuan(found.amount),
+        )
+    ]
+    if found.missing:
+        joiner = it.say("card.joiner")
+        months = joiner.join(it.month(year * 100 + one) for one in found.missing)
+        lines.append(it.say("bill.year_lacks", months=months))
+    return it.answer(*lines)
+
+
 def _history(it: _About) -> Answer:
     picture = chart(it.seen)
     if picture is None:
@@ -180,6 +214,7 @@ _TELL: dict[Wanted, Callable[[_About], Answer]] = {
     Wanted.USAGE: _usage,
     Wanted.HISTORY: _history,
     Wanted.DETAILS: _details,
+    Wanted.SPLIT: _split,
 }
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from billing.bill import Bill, before
-from billing.reasons import Reason
+from billing.reasons import Reason, main_cause
 from usecases.trade import Trade
 
 _CENT = Decimal("0.01")
@@ -32,7 +32,7 @@ def day(trade: Trade, locale: str, on: date) -> str:
 
 
 def sentence(trade: Trade, locale: str, bill: Bill, last: Bill | None) -> str:
-    """Say a bill in one sentence, with how it differs from the month before."""
+    """Say a bill in one sentence, with how it differs from the month before, and mainly why."""
     change = ""
     if last is not None and last.period == before(bill.period, 1):
         amount, energy = bill.amount - last.amount, bill.kwh - last.kwh
@@ -40,7 +40,7 @@ def sentence(trade: Trade, locale: str, bill: Bill, last: Bill | None) -> str:
         used = "" if not energy else "used_more" if energy > 0 else "used_less"
         because = trade.speech.say(f"bill.{used}", locale, kwh=kwh(abs(energy))) if used else ""
         change = trade.speech.say(f"bill.change_{key}", locale, amount=yuan(abs(amount)))
-        change += because if key != "same" else ""
+        change += (_main_cause(trade, locale, bill, last) + because) if key != "same" else ""
     return trade.speech.say(
         "bill.sentence",
         locale,
@@ -51,12 +51,22 @@ def sentence(trade: Trade, locale: str, bill: Bill, last: Bill | None) -> str:
     )
 
 
+def _main_cause(trade: Trade, locale: str, bill: Bill, last: Bill) -> str:
+    cause = main_cause(bill, last, trade.bills.weather)
+    if cause is None:
+        return ""
+    return trade.speech.say(f"bill.main_{cause.why}", locale, **_told(cause))
+
+
 def reason(trade: Trade, locale: str, one: Reason) -> str:
     """Say a reason."""
-    told = {
+    return trade.speech.say(f"bill.why_{one.why}", locale, **_told(one))
+
+
+def _told(one: Reason) -> dict[str, str | int]:
+    return {
         name: (yuan(value) if name == "amount" else kwh(value))
         if isinstance(value, Decimal)
         else value
         for name, value in one.figures.items()
     }
-    return trade.speech.say(f"bill.why_{one.why}", locale, **told)
