@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
+from bot.notice_pack import read_notice_set
 from bot.pack import (
     cache_folder,
     read_bill_notices,
@@ -107,8 +108,9 @@ def make_trade(
     """Read everything that use cases lean on."""
     pack = settings.pack
     rules = read_ticket_rules(pack.name)
+    speech = read_speech(pack.name)
     return Trade(
-        speech=read_speech(pack.name),
+        speech=speech,
         classifier=read_classifier(pack.name, pack.phrases, pack.words, cache or cache_folder()),
         signer=signer_of(sealer),
         bots={bot.bot_id: bot for bot in bots},
@@ -126,6 +128,7 @@ def make_trade(
             province=settings.station.province,
             weather=read_weather(settings.station.temperatures),
         ),
+        notices=read_notice_set(pack.name, tuple(speech.catalogues)),
     )
 
 

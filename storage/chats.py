@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields, replace
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 
 from chat.message import ChatKind, ChatRef
 from stations.area import District
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
-from storage import desk_tables, tables, talk_tables
+from storage import broadcast_tables, desk_tables, tables, talk_tables
 from storage.dialects.upserts import insert_new
 from storage.people import CHANNEL
 from storage.prepared import Prepared, listed
@@ -119,6 +119,28 @@ async def groups(work: Work, scope: Scope) -> tuple[Chat, ...]:
     return tuple(into(Chat, row) for row in (await work.run(query)).mappings())
 
 
+async def group_of_district(
+    work: Work, scope: Scope, station_id: int, district_id: int
+) -> int | None:
+    """Return our id of a group of residents that serves a district, or else its whole station."""
+    served = select(_serves.c.chat_id)
+    here = _chats.c.id.in_(served.where(_serves.c.district_id == district_id))
+    query = (
+        select(_chats.c.id)
+        .where(
+            _chats.c.station_id == station_id,
+            _chats.c.purpose == Purpose.CUSTOMERS.value,
+            _chats.c.standing != Standing.GONE.value,
+            or_(here, _chats.c.id.not_in(served)),
+            chats_within(scope),
+        )
+        .order_by(here.desc(), _chats.c.id)
+        .limit(1)
+    )
+    found: int | None = (await work.run(query)).scalar_one_or_none()
+    return found
+
+
 async def districts_of(
     work: Work, scope: Scope, chat_ids: Sequence[int]
 ) -> dict[int, tuple[District, ...]]:
@@ -222,6 +244,7 @@ _ONE_EACH = (
     (talk_tables.conversations, "person_id"),
     (talk_tables.attendances, "person_id"),
     (tables.chat_districts, "district_id"),
+    (broadcast_tables.deliveries, "notice_id"),
 )
 _MANY = (tables.messages, tables.tickets, tables.incidents, tables.outbox, tables.chat_aliases)
 

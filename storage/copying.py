@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from chat.errors import Fact
 from stations.scope import Scope
-from storage import account_tables, desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
+from storage import account_tables, broadcast_tables, desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
 from storage.columns import metadata
 from storage.database import Database
 from storage.migrating import latest, revision

@@ -84,7 +84,14 @@ planned_outages = Table(
     Column("entered_by", Id, _key("people")),
     Column("cancelled_at", Moment),
     Column("ended_at", Moment),
+    Column("outage_id", Id),
     UniqueConstraint("district_id", "starts_at"),
+    Index(
+        "ix_planned_outages_outage_id",
+        "outage_id",
+        sqlite_where=text("outage_id IS NOT NULL"),
+        postgresql_where=text("outage_id IS NOT NULL"),
+    ),
     Index("ix_planned_outages_district_id_ends_at", "district_id", "ends_at"),
     Index("ix_planned_outages_ends_at", "ends_at"),
 )

@@ -99,6 +99,40 @@ async def of_plan(work: Work, scope: Scope, planned_id: int) -> tuple[Incident, 
     return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
 
 
+async def of_outage(work: Work, scope: Scope, outage_id: int) -> tuple[Incident, ...]:
+    """Return the incidents that are parts of an announced outage and not closed, oldest first."""
+    query = (
+        select(_incidents)
+        .where(
+            _incidents.c.outage_id == outage_id,
+            _incidents.c.state.in_([one.value for one in _LIVE]),
+            visible(scope),
+        )
+        .order_by(_incidents.c.id)
+    )
+    return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
+async def going_on_in(
+    work: Work, scope: Scope, district_id: int, kind: str
+) -> tuple[Incident, ...]:
+    """Return the incidents of a kind that go on in a district by themselves, newest first."""
+    going_on = (IncidentState.SUSPECTED.value, IncidentState.CONFIRMED.value)
+    query = (
+        select(_incidents)
+        .where(
+            _incidents.c.district_id == district_id,
+            _incidents.c.kind == kind,
+            _incidents.c.state.in_(going_on),
+            _incidents.c.planned_id.is_(None),
+            _incidents.c.outage_id.is_(None),
+            visible(scope),
+        )
+        .order_by(_incidents.c.id.desc())
+    )
+    return tuple(into(Incident, row) for row in (await work.run(query)).mappings())
+
+
 async def add(work: Work, new: Incident) -> None:
     """Write a new incident."""
     row = {name: getattr(new, name) for name in _FIELDS}
@@ -166,17 +200,18 @@ def live(station_id: Any, since: Any) -> Condition:
     """Say which of a station's incidents may take in a report that is said now.
 
     They were reported, told of, or expected to end since ``since``, and somebody is waited for:
-    when everybody's part is closed, a new report is a new matter.
+    when everybody's part is closed, a new report is a new matter. What staff announced goes on
+    until they say that it is over, whoever reported it.
     """
+    lately = or_(
+        _incidents.c.last_report_at >= since,
+        _incidents.c.told_at >= since,
+        _incidents.c.etr_at >= since,
+    )
     return and_(
         _incidents.c.station_id == station_id,
         _incidents.c.state.in_([one.value for one in _LIVE]),
-        or_(
-            _incidents.c.last_report_at >= since,
-            _incidents.c.told_at >= since,
-            _incidents.c.etr_at >= since,
-        ),
-        _waited_on(),
+        or_(and_(lately, _waited_on()), _incidents.c.outage_id.is_not(None)),
     )
 
 

@@ -102,6 +102,15 @@ async def leave(
     await _insert(work, action, key, terms)
 
 
+async def leave_many(work: Work, actions: Sequence[tuple[str, Action, Terms]]) -> None:
+    """Leave many actions at once, each by its key; keys that are taken are passed over.
+
+    Each must fit one message: nothing is split here.
+    """
+    rows = [row for key, action, terms in actions for row in _rows(work, [action], key, terms)]
+    await insert_new(work, _outbox, rows, _outbox.c.key)
+
+
 async def replace(
     work: Work,
     action: Action,

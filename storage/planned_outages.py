@@ -69,7 +69,12 @@ async def enter(work: Work, new: PlannedOutage) -> bool:
         row = {name: getattr(new, name) for name in _FIELDS}
         await work.run(insert(_planned).values(**row, entered_at=work.now))
         return True
-    changed = {"ends_at": new.ends_at, "reason": new.reason, "cancelled_at": None}
+    changed = {
+        "ends_at": new.ends_at,
+        "reason": new.reason,
+        "cancelled_at": None,
+        "outage_id": new.outage_id,
+    }
     await work.run(update(_planned).where(_planned.c.id == there).values(**changed, ended_at=None))
     return False
 
@@ -78,6 +83,28 @@ async def cancel(work: Work, planned_id: int) -> None:
     """Let an outage not take place, or end by itself no more."""
     await work.run(
         update(_planned).where(_planned.c.id == planned_id).values(cancelled_at=work.now)
+    )
+
+
+async def cancel_of_outage(work: Work, outage_id: int) -> None:
+    """Let what an announced outage planned not take place."""
+    await work.run(
+        update(_planned)
+        .where(_planned.c.outage_id == outage_id, _planned.c.cancelled_at.is_(None))
+        .values(cancelled_at=work.now)
+    )
+
+
+async def end_of_outage(work: Work, outage_id: int) -> None:
+    """Let what an announced outage planned end now, so that its people are asked."""
+    await work.run(
+        update(_planned)
+        .where(
+            _planned.c.outage_id == outage_id,
+            _planned.c.cancelled_at.is_(None),
+            _planned.c.ends_at > work.now,
+        )
+        .values(ends_at=work.now)
     )
 
 

@@ -288,11 +288,14 @@ incidents = Table(
     Column("told_at", Moment),
     Column("parent_id", Id),
     Column("planned_id", Id),
+    # The announced outage that it is: then its notices speak of it, and no common post does.
+    Column("outage_id", Id),
     # Up to which version posts and cards tell of it.
     Column("followed", Integer, nullable=False, server_default="0"),
     Index("ix_incidents_chat_id_state", "chat_id", "state"),
     Index("ix_incidents_station_id_state", "station_id", "state"),
     Index("ix_incidents_parent_id", "parent_id"),
+    _partial("ix_incidents_outage_id", "outage_id", where="outage_id IS NOT NULL"),
     Index(
         "ix_incidents_to_follow",
         "id",

@@ -3,6 +3,7 @@
 from functools import cache
 
 from bot import pack, spoken
+from bot.notice_pack import read_notice_set
 from chat.speech import Speech
 from intents.classifier import Classifier
 from stations.calendar import Calendar
@@ -10,6 +11,7 @@ from tickets.digest import DigestRules
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
 from tickets.promise import PromiseRules
+from usecases.trade import NoticeSet
 
 
 @cache
@@ -52,3 +54,9 @@ def digests() -> DigestRules:
 def classifier() -> Classifier:
     """Return the understanding that ships, learnt once."""
     return pack.read_classifier("power-cn", cache=pack.cache_folder())
+
+
+@cache
+def notices() -> NoticeSet:
+    """Return the kinds of notice and the rules of outages."""
+    return read_notice_set("power-cn", ("zh-CN", "en"))

@@ -64,7 +64,8 @@ class Incident:
     ``chat_id`` is where it was first reported, ``village`` what reporters called the place.
     ``reporters`` counts different people. ``etr_at`` is when a person expects the supply back,
     ``answer`` what staff last told everybody, ``told_at`` when. ``parent_id`` is the incident of
-    which this is a branch that stayed without power, ``planned_id`` the planned outage that it is.
+    which this is a branch that stayed without power, ``planned_id`` the planned outage that it is,
+    ``outage_id`` the announced one, of which staff know more than its reporters.
     ``followed`` is the version that posts and cards show.
     """
 
@@ -88,6 +89,7 @@ class Incident:
     told_at: datetime | None = None
     parent_id: int | None = None
     planned_id: int | None = None
+    outage_id: int | None = None
     followed: int = 0
 
     @property

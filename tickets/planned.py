@@ -28,7 +28,8 @@ class IsOverAlready(Fact):
 class PlannedOutage:
     """What a member of staff entered; it holds from ``starts_at`` up to, not at, ``ends_at``.
 
-    ``ended_at`` is when the people whom it concerned were asked whether the supply is back.
+    ``ended_at`` is when the people whom it concerned were asked whether the supply is back,
+    ``outage_id`` the announced outage that it is a part of.
     """
 
     id: int
@@ -40,6 +41,7 @@ class PlannedOutage:
     entered_by: int | None = None
     cancelled_at: datetime | None = None
     ended_at: datetime | None = None
+    outage_id: int | None = None
 
     def covers(self, moment: datetime) -> bool:
         """True while the district is planned to be without power."""

@@ -40,6 +40,26 @@ class Whereabouts:
                 found.add(district)
         return found.pop() if len(found) == 1 else None
 
+    def named(self, text: str, names: Mapping[int, str]) -> dict[int, float]:
+        """Return every district (by id) that a text may name, and how sure that is, up to 1.
+
+        By its full name or what people call it it is sure; by its name without the number it is
+        not, where there is more than one of that name.
+        """
+        found: dict[int, float] = {}
+        for district, name in names.items():
+            called = self._called(name)
+            said = max((one for one in called if one in text), key=len, default="")
+            if said:
+                found[district] = 1.0 if said in (name, called[min(1, len(called) - 1)]) else 0.5
+        sure = {one for one, score in found.items() if score == 1.0}
+        bare = {self._called(names[one])[-1] for one in sure}
+        return {
+            one: score
+            for one, score in found.items()
+            if one in sure or self._called(names[one])[-1] not in bare
+        }
+
     def village(self, text: str) -> str:
         """Return the village or estate that a text names, or nothing."""
         if self._village is None:

@@ -8,6 +8,9 @@ from billing.arrears import BillNotices
 from billing.degree_days import DegreeDays
 from billing.question import BillWords
 from billing.tariff import Tariffs
+from broadcasts.dispatch import DispatchWords
+from broadcasts.lead_time import NoticeRules
+from broadcasts.template import NoticeKind
 from chat.columns import Columns
 from chat.signing import Signer
 from chat.speech import Speech
@@ -91,6 +94,15 @@ class BillRules:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeSet:
+    """How outages and notices are told: their kinds, the rules, how a dispatcher puts it."""
+
+    kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
+    rules: NoticeRules = field(default_factory=NoticeRules)
+    dispatch: DispatchWords = field(default_factory=DispatchWords)
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """Read at start, never changed: what belongs to the trade, the station and the installation."""
 
@@ -105,3 +117,4 @@ class Trade:
     promises: PromiseRules = field(default_factory=PromiseRules)
     digests: DigestRules = field(default_factory=DigestRules)
     bills: BillRules = field(default_factory=BillRules)
+    notices: NoticeSet = field(default_factory=NoticeSet)

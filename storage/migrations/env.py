@@ -6,7 +6,15 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
-from storage import account_tables, desk_tables, incident_tables, outer_tables, tables, talk_tables  # noqa: F401  # they fill the metadata
+from storage import (  # noqa: F401  # they fill the metadata
+    account_tables,
+    broadcast_tables,
+    desk_tables,
+    incident_tables,
+    outer_tables,
+    tables,
+    talk_tables,
+)
 from storage.columns import Id, metadata
 
 

@@ -87,6 +87,7 @@ def make_trade() -> Trade:
         policies=pack.policies(),
         calendar=pack.calendar(),
         promises=pack.promises(),
+        notices=pack.notices(),
     )
 
 

@@ -2,6 +2,10 @@
 
 from usecases.alarms.ring import RINGING
 from usecases.billing.tell_unasked import UNASKED
+from usecases.broadcasts.approve import APPROVALS
+from usecases.broadcasts.change import STARTS
+from usecases.broadcasts.hand_out import NOTICES
+from usecases.broadcasts.progress import PROGRESS
 from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
@@ -29,4 +33,8 @@ DUES: tuple[Due, ...] = (
     TELLINGS,
     DIGESTS,
     UNASKED,
+    STARTS,
+    APPROVALS,
+    NOTICES,
+    PROGRESS,
 )

@@ -66,8 +66,12 @@ TELLINGS = Due("tellings", fan_out, _when)
 async def _to_groups(
     work: Work, trade: Trade, telling: Telling, found: Described, locale: str
 ) -> None:
-    """Say it once in each group, as a reply to the common post where there is one."""
-    if telling.kind is TellingKind.CLOSED:
+    """Say it once in each group, as a reply to the common post where there is one.
+
+    That an announced outage is over is told by a notice, with the same question.
+    """
+    noticed = telling.kind is TellingKind.RESTORED and found.incident.outage_id is not None
+    if telling.kind is TellingKind.CLOSED or noticed:
         return
     posts = await incident_posts.posts_of(work, SYSTEM, found.incident.id)
     for reached in await incident_posts.groups_reached(work, SYSTEM, found.incident.id):

@@ -53,9 +53,10 @@ INCIDENTS = Due("incidents", keep_up, _when)
 async def _end(work: Work, one: Incident) -> Incident:
     """Close what nobody waits on any more, and dissolve what nobody belongs to any more.
 
-    While a branch is without power, what it branched from is not over.
+    While a branch is without power, what it branched from is not over. What was announced is over
+    when its outage is.
     """
-    if one.state in (IncidentState.CLOSED, IncidentState.DISSOLVED):
+    if one.outage_id is not None or one.state in (IncidentState.CLOSED, IncidentState.DISSOLVED):
         return one
     parts = await incidents.parts(work, SYSTEM, one.id)
     if parts.open or parts.branches:
@@ -88,8 +89,13 @@ async def _tell_groups(work: Work, trade: Trade, found: Described, locale: str) 
 
 
 def _wants_post(trade: Trade, found: Described) -> bool:
-    """A common post begins once it is sure; what was planned is told to each until many ask."""
+    """A common post begins once it is sure; what was planned is told to each until many ask.
+
+    Of what was announced the groups have a notice.
+    """
     one = found.incident
+    if one.outage_id is not None:
+        return False
     many = one.reporters >= trade.policy.confirming.people
     return one.state is IncidentState.CONFIRMED and (one.planned_id is None or many)
 

@@ -10,6 +10,7 @@ from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
 from tickets.objection import About, ObjectionState
+from usecases.broadcasts.press import take_outage_words
 from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
 from usecases.cards.merge import merge_by_number
@@ -95,6 +96,13 @@ async def _judgement(
     await take_judgement(work, trade, asker, message, long(answers["objection"]), state)
 
 
+async def _outage(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    outage_id = int(answers["outage"])
+    await take_outage_words(work, trade, asker, message, outage_id, answers["field"])
+
+
 async def _bind_number(
     work: Work, trade: Trade, asker: Asker, message: Message, _answers: _Answers
 ) -> None:
@@ -122,6 +130,7 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.OBJECTION: _objection,
     Step.JUDGEMENT: _judgement,
     Step.ANSWER_ALL: take_common_answer,
+    Step.OUTAGE: _outage,
     Step.BIND_NUMBER: _bind_number,
     Step.BIND_CODE: _bind_code,
     Step.BIND_NAMED: _bind_named,

@@ -33,6 +33,7 @@ class Step(StrEnum):
     TASK = "task"
     OBJECTION = "objection"
     JUDGEMENT = "judgement"
+    OUTAGE = "outage"
     BIND_NUMBER = "bind_number"
     BIND_CODE = "bind_code"
     BIND_NAMED = "bind_named"
@@ -54,6 +55,7 @@ STAFF_STEPS = frozenset(
         Step.TASK,
         Step.OBJECTION,
         Step.JUDGEMENT,
+        Step.OUTAGE,
     }
 )
 

@@ -1,0 +1,221 @@
+"""Whom a notice reaches: groups of its districts, and bound households that no group reaches."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from chat.message import ChatKind
+from stations.group import Chat, Purpose, Standing
+from stations.scope import Scope
+from storage import account_tables, broadcast_tables, tables
+from storage.rows import into
+from storage.scoping import only_for_the_program
+from storage.states import OutboxState
+from storage.unit_of_work import Work
+
+_chats = tables.chats
+_serves = tables.chat_districts
+_members = tables.memberships
+_districts = tables.districts
+_accounts = account_tables.accounts
+_bindings = account_tables.bindings
+_deliveries = broadcast_tables.deliveries
+_outbox = tables.outbox
+
+_GROUPS = (ChatKind.GROUP.value, ChatKind.SUPERGROUP.value)
+# What waits will come before whatever refers to it, for a chat's messages keep their order.
+_GOT_IT = (
+    OutboxState.WAITING.value,
+    OutboxState.SENT.value,
+    OutboxState.PERHAPS_SENT.value,
+    OutboxState.CLAIMED.value,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Whom a notice is for: districts of a station, groups picked by hand, or a drill's staff."""
+
+    station_id: int
+    districts: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a preflight says of an aim.
+
+    ``twice`` are people who are in a group that is reached and bound as well: they are told once.
+    ``unreached`` districts have neither group nor anybody bound. ``powerless`` are groups in which
+    the bot lacks rights, ``gone`` those that it cannot write to.
+    """
+
+    groups: int = 0
+    private: int = 0
+    twice: int = 0
+    households: int = 0
+    powerless: int = 0
+    gone: int = 0
+    unreached: tuple[str, ...] = ()
+
+
+async def chats_to_reach(work: Work, scope: Scope, aim: Aim, after: int, limit: int) -> list[Chat]:
+    """Return the next chats of an aim, in the order of our ids, behind ``after``."""
+    only_for_the_program(scope)
+    query = (
+        select(_chats)
+        .where(_chats.c.id > after, or_(_group(aim), _private(aim)))
+        .order_by(_chats.c.id)
+        .limit(limit)
+    )
+    return [into(Chat, row) for row in (await work.run(query)).mappings()]
+
+
+async def chats_that_got(
+    work: Work, scope: Scope, notice_id: int, after: int, limit: int
+) -> list[tuple[Chat, str]]:
+    """Return the next chats that got a notice, or may have, with the key of what was sent there."""
+    only_for_the_program(scope)
+    query = (
+        select(_chats, _deliveries.c.key)
+        .join(_deliveries, _deliveries.c.chat_id == _chats.c.id)
+        .join(_outbox, _sent_as())
+        .where(
+            _deliveries.c.notice_id == notice_id,
+            _outbox.c.state.in_(_GOT_IT),
+            _chats.c.id > after,
+            _chats.c.unreachable.is_(None),
+        )
+        .order_by(_chats.c.id)
+        .limit(limit)
+    )
+    rows = (await work.run(query)).mappings()
+    return [(into(Chat, row), row["key"]) for row in rows]
+
+
+async def count_aim(work: Work, scope: Scope, aim: Aim) -> Counted:
+    """Count whom an aim reaches, and whom it does not, before anything is sent."""
+    only_for_the_program(scope)
+    here = _of_station(aim)
+    wanted = _serving(aim)
+    lost = or_(_chats.c.standing == Standing.GONE.value, _chats.c.unreachable.is_not(None))
+    able = _chats.c.standing == Standing.ADMINISTRATOR.value
+    bound = select(_bindings.c.person_id).where(_bound(aim))
+    return Counted(
+        groups=await _number(work, select(func.count()).where(_group(aim))),
+        private=await _number(work, select(func.count()).where(_private(aim))),
+        twice=await _number(
+            work,
+            select(func.count(_bindings.c.person_id.distinct())).where(
+                _bindings.c.person_id.in_(bound), _bindings.c.person_id.in_(_in_reached(aim))
+            ),
+        ),
+        households=await _number(
+            work,
+            select(func.coalesce(func.sum(_districts.c.households), 0)).where(
+                _districts.c.id.in_(aim.districts)
+            ),
+        ),
+        powerless=await _number(
+            work, select(func.count()).where(_group(aim), ~able) if not aim.drill else _NOBODY
+        ),
+        gone=await _number(work, select(func.count()).where(here, wanted, lost)),
+        unreached=await _unreached(work, aim),
+    )
+
+
+_NOBODY = select(func.count()).where(_chats.c.id.is_(None))
+
+
+async def _number(work: Work, query: Any) -> int:
+    return int((await work.run(query)).scalar_one())
+
+
+async def _unreached(work: Work, aim: Aim) -> tuple[str, ...]:
+    """Name the districts that neither a group nor anybody bound can hear of it for."""
+    if aim.drill or not aim.districts:
+        return ()
+    whole = select(_chats.c.id).where(_group(aim), _chats.c.id.not_in(select(_serves.c.chat_id)))
+    if (await work.run(whole.limit(1))).first() is not None:
+        return ()
+    served = select(_serves.c.district_id).join(_chats, _chats.c.id == _serves.c.chat_id)
+    served = served.where(_group(aim))
+    told = (
+        select(_accounts.c.district_id)
+        .join(_bindings, _bindings.c.account_id == _accounts.c.id)
+        .join(_chats, _chats.c.person_id == _bindings.c.person_id)
+        .where(_bindings.c.ended_at.is_(None), _chats.c.unreachable.is_(None))
+        .where(_accounts.c.district_id.in_(aim.districts))
+    )
+    query = (
+        select(_districts.c.name)
+        .where(
+            _districts.c.id.in_(aim.districts),
+            _districts.c.id.not_in(served),
+            _districts.c.id.not_in(told),
+        )
+        .order_by(_districts.c.id)
+    )
+    return tuple((await work.run(query)).scalars())
+
+
+def _of_station(aim: Aim) -> ColumnElement[bool]:
+    return and_(_chats.c.station_id == aim.station_id, _chats.c.kind.in_(_GROUPS))
+
+
+def _serving(aim: Aim) -> ColumnElement[bool]:
+    """Groups of residents that serve one of the districts, or the whole station, or were picked."""
+    served = select(_serves.c.chat_id)
+    narrow = served.where(_serves.c.district_id.in_(aim.districts))
+    chosen: ColumnElement[bool] = _chats.c.id.in_(aim.groups)
+    if aim.districts:
+        chosen = or_(chosen, _chats.c.id.in_(narrow), _chats.c.id.not_in(served))
+    return and_(_chats.c.purpose == Purpose.CUSTOMERS.value, chosen)
+
+
+def _group(aim: Aim) -> ColumnElement[bool]:
+    there = and_(
+        _of_station(aim),
+        _chats.c.standing != Standing.GONE.value,
+        _chats.c.unreachable.is_(None),
+    )
+    if aim.drill:
+        return and_(there, _chats.c.purpose == Purpose.STAFF.value)
+    return and_(there, _serving(aim))
+
+
+def _private(aim: Aim) -> ColumnElement[bool]:
+    """One private chat of everybody bound there who is in no group that is reached."""
+    if aim.drill or not aim.districts:
+        return _chats.c.id.is_(None)
+    bound = select(_bindings.c.person_id).where(_bound(aim))
+    own = _chats.alias("own")
+    first = (
+        select(func.min(own.c.id))
+        .where(
+            own.c.kind == ChatKind.PRIVATE.value,
+            own.c.unreachable.is_(None),
+            own.c.person_id.in_(bound),
+            own.c.person_id.not_in(_in_reached(aim)),
+        )
+        .group_by(own.c.person_id)
+    )
+    return _chats.c.id.in_(first)
+
+
+def _bound(aim: Aim) -> ColumnElement[bool]:
+    there = select(_accounts.c.id).where(_accounts.c.district_id.in_(aim.districts))
+    return and_(_bindings.c.account_id.in_(there), _bindings.c.ended_at.is_(None))
+
+
+def _in_reached(aim: Aim) -> Any:
+    reached = select(_chats.c.id).where(_group(aim))
+    return select(_members.c.person_id).where(
+        _members.c.chat_id.in_(reached), _members.c.left_at.is_(None)
+    )
+
+
+def _sent_as() -> ColumnElement[bool]:
+    return and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key)

@@ -1,0 +1,160 @@
+"""Deliveries: one for each chat that gets a notice; the outbox says what became of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, func, select, update
+
+from broadcasts.notice import Notice, Progress, Reach
+from chat.actions import Action, Priority
+from stations.group import Chat
+from stations.scope import Scope
+from storage import broadcast_tables, tables
+from storage.dialects.upserts import insert_new
+from storage.outbox import Terms, leave_many
+from storage.scoping import within
+from storage.states import OutboxState
+from storage.unit_of_work import Work
+
+_deliveries = broadcast_tables.deliveries
+_acknowledged = broadcast_tables.acknowledgements
+_outbox = tables.outbox
+
+_REACH = {
+    OutboxState.WAITING: Reach.WAITING,
+    OutboxState.CLAIMED: Reach.WAITING,
+    OutboxState.SENT: Reach.SENT,
+    OutboxState.PERHAPS_SENT: Reach.PERHAPS,
+    OutboxState.PARKED: Reach.FAILED,
+    OutboxState.UNREACHABLE: Reach.FAILED,
+    OutboxState.EXPIRED: Reach.STOPPED,
+    OutboxState.UNNEEDED: Reach.STOPPED,
+    OutboxState.GIVEN_UP: Reach.FAILED,
+}
+
+
+def key_of(notice: Notice, chat: Chat) -> str:
+    """Return the key under which a notice goes to a chat: once, however often it is handed out."""
+    return f"notice:{notice.id}:{chat.id}"
+
+
+async def hand_out(
+    work: Work, notice: Notice, messages: Sequence[tuple[Chat, Action]], priority: Priority
+) -> None:
+    """Leave a notice for some chats; what was left there before is not left again.
+
+    It is never repeated when it may have arrived: a group shall not read it twice.
+    """
+    rows = [
+        {
+            "notice_id": notice.id,
+            "chat_id": chat.id,
+            "station_id": notice.station_id,
+            "bot_id": chat.bot_id,
+            "key": key_of(notice, chat),
+        }
+        for chat, _ in messages
+    ]
+    await insert_new(work, _deliveries, rows, _deliveries.c.chat_id)
+    await leave_many(
+        work,
+        [
+            (
+                key_of(notice, chat),
+                action,
+                Terms(
+                    chat.bot_id,
+                    chat.id,
+                    priority,
+                    expires_at=notice.useless_after,
+                    repeatable=False,
+                ),
+            )
+            for chat, action in messages
+        ],
+    )
+
+
+async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
+    """Count a notice's deliveries by what became of them, and tell why some failed."""
+    query = (
+        select(_outbox.c.state, func.count())
+        .select_from(_deliveries.join(_outbox, _sent_as()))
+        .where(_deliveries.c.notice_id == notice_id, within(scope, _deliveries.c.station_id))
+        .group_by(_outbox.c.state)
+    )
+    reached: dict[Reach, int] = {}
+    for state, count in await work.run(query):
+        reach = _REACH[OutboxState(state)]
+        reached[reach] = reached.get(reach, 0) + int(count)
+    pressed = select(func.count()).where(
+        _acknowledged.c.notice_id == notice_id, within(scope, _acknowledged.c.station_id)
+    )
+    acknowledged = int((await work.run(pressed)).scalar_one())
+    reasons: dict[str, int] = {}
+    if reached.get(Reach.FAILED):
+        why = (
+            select(_outbox.c.error, func.count())
+            .select_from(_deliveries.join(_outbox, _sent_as()))
+            .where(
+                _deliveries.c.notice_id == notice_id,
+                _outbox.c.state.in_(_states(Reach.FAILED)),
+                within(scope, _deliveries.c.station_id),
+            )
+            .group_by(_outbox.c.error)
+        )
+        reasons = {str(error or ""): int(count) for error, count in await work.run(why)}
+    return Progress(reached, reasons, acknowledged)
+
+
+async def stop_deliveries(work: Work, notice_id: int) -> int:
+    """Drop what of a notice has not begun to go out; return how many deliveries that were."""
+    keys = select(_deliveries.c.key).where(_deliveries.c.notice_id == notice_id)
+    stopped = await work.run(
+        update(_outbox)
+        .where(_outbox.c.key.in_(keys), _outbox.c.state == OutboxState.WAITING.value)
+        .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
+    )
+    return int(stopped.rowcount)
+
+
+async def retry_deliveries(work: Work, notice_id: int) -> int:
+    """Put what failed of a notice in the queue again; what was perhaps sent is left alone.
+
+    A chat that takes nothing from the bot any more is not tried again.
+    """
+    keys = select(_deliveries.c.key).where(_deliveries.c.notice_id == notice_id)
+    put = await work.run(
+        update(_outbox)
+        .where(
+            _outbox.c.key.in_(keys),
+            _outbox.c.state == OutboxState.PARKED.value,
+            _outbox.c.payload.is_not(None),
+        )
+        .values(
+            state=OutboxState.WAITING.value,
+            tries=0,
+            not_before=work.now,
+            error=None,
+            settled_at=None,
+        )
+    )
+    return int(put.rowcount)
+
+
+async def acknowledge(work: Work, notice: Notice, person_id: int) -> bool:
+    """Write down that somebody knows of a notice; ``False`` when they said so before."""
+    row = {
+        "notice_id": notice.id,
+        "person_id": person_id,
+        "station_id": notice.station_id,
+        "at": work.now,
+    }
+    return bool(await insert_new(work, _acknowledged, [row], _acknowledged.c.person_id))
+
+
+def _states(reach: Reach) -> list[str]:
+    return [state.value for state, of in _REACH.items() if of is reach]
+
+
+def _sent_as() -> ColumnElement[bool]:
+    return and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key)

@@ -1,0 +1,1 @@
+"""Outages and notices, from the dispatcher's text to whoever was told."""

@@ -1,0 +1,190 @@
+"""The life of a planned outage and of a fault, as manager, approver and resident."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.clock import PlayedClock
+from broadcasts.notice import NoticeState
+from broadcasts.outage import OutageState
+from chat.actions import EditText, SendText
+from stations.scope import SYSTEM
+from storage import notices, outages, tables
+from storage.database import Database
+from storage.states import OutboxState
+from tests.desk.stage import GROUP, PEOPLE, Left, Stage
+
+GROUP_ID = GROUP["id"]
+EARLY = "12月8日 8:00至17:00 东村台区停电检修，因线路改造。停电范围：东村一组、二组"
+
+
+@pytest.fixture
+async def stage(database: Database, clock: PlayedClock) -> Stage:
+    made = await Stage(database, clock).build()
+    await made.met("王芳", "赵经理", "钱经理", "孙督导")
+    clock.move_to(datetime(2026, 11, 26, 7, 0, tzinfo=UTC))
+    await made.settle()
+    return made
+
+
+async def deliver(stage: Stage) -> None:
+    """Let everything in the outbox have arrived."""
+    box = tables.outbox
+    async with stage.database.writing() as work:
+        rows = (await work.run(select(box.c.id).where(box.c.state == "waiting"))).scalars().all()
+        for number, row in enumerate(rows, 5_000):
+            await work.run(
+                update(box)
+                .where(box.c.id == row)
+                .values(state=OutboxState.SENT.value, message_id=number, settled_at=work.now)
+            )
+
+
+def said(left: list[Left], chat: int) -> list[str]:
+    return [one.text for one in left if one.chat == chat and one.text]
+
+
+def card(left: list[Left]) -> dict[str, str]:
+    """Return the buttons of the newest card, sent or edited."""
+    for one in reversed(left):
+        rows = getattr(one.action, "buttons", ())
+        if rows and isinstance(one.action, SendText | EditText) and "outage" in one.key:
+            return {b.text: b.data or "" for row in rows for b in row}
+    raise AssertionError(left)
+
+
+async def state(stage: Stage) -> OutageState:
+    async with stage.database.reading() as work:
+        found = await outages.outages_listed(work, SYSTEM, stage.east.id, 5, tuple(OutageState))
+    return found[-1].state
+
+
+async def test_a_planned_outage_from_the_dispatchers_text_to_its_end(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    (shown,) = said(left, PEOPLE["赵经理"])
+    for part in ("【计划停电】草稿", "12月8日 08:00", "东村台区", "东村一组、二组", "1 个群"):
+        assert part in shown
+    assert "请核对" not in shown
+    assert "批准" not in shown
+    left = await stage.press("赵经理", card(left)["发布"])
+    assert await state(stage) is OutageState.ANNOUNCED
+    left = await stage.settle()
+    (told,) = said(left, GROUP_ID)
+    assert told.startswith("【计划停电】\n时间：12月8日 08:00 到 12月8日 17:00")
+    await deliver(stage)
+    left = await stage.pass_time(timedelta(seconds=30))
+    assert "送达 1 / 1" in "".join(
+        one.action.text for one in left if isinstance(one.action, EditText)
+    ) + "".join(said(left, PEOPLE["赵经理"]))
+    # The day before, it is said again; at its time it begins.
+    left = await stage.pass_time(timedelta(days=11))
+    assert any("【停电提醒】" in one for one in said(left, GROUP_ID))
+    assert await state(stage) is OutageState.REMINDED
+    left = await stage.pass_time(timedelta(days=1))
+    assert await state(stage) is OutageState.STARTED
+    # Who reports it during its time is answered with the plan.
+    left = await stage.say("王芳", "我家停电了", GROUP)
+    assert any("17:00" in one for one in said(left, GROUP_ID))
+    await deliver(stage)
+    left = await stage.say("赵经理", "/outage")
+    opened = next(one for one in left if "看第 1 条" in one.buttons)
+    left = await stage.press("赵经理", opened.buttons["看第 1 条"])
+    await stage.press("赵经理", card(left)["已恢复"])
+    left = await stage.settle()
+    assert any("【已恢复供电】" in one for one in said(left, GROUP_ID))
+    assert await state(stage) is OutageState.RESTORED
+
+
+async def test_too_late_needs_a_reason_and_a_second_person(stage: Stage) -> None:
+    text = "11月28日 8:00至17:00 东村台区停电检修，因线路改造。停电范围：东村"
+    left = await stage.say("赵经理", f"/outage {text}")
+    assert "提前量不够" in said(left, PEOPLE["赵经理"])[0]
+    left = await stage.press("赵经理", card(left)["发布"])
+    assert "为什么来不及" in "".join(said(left, PEOPLE["赵经理"]))
+    left = await stage.say("赵经理", "上级临时要求")
+    (asked,) = [one for one in left if one.chat == PEOPLE["孙督导"]]
+    assert "上级临时要求" in asked.text
+    assert await state(stage) is OutageState.DRAFT
+    assert not said(await stage.settle(), GROUP_ID)
+    # The author is no second person; a manager is none either.
+    for who in ("赵经理", "钱经理"):
+        await stage.press(who, asked.buttons["批准发布"])
+        assert await state(stage) is OutageState.DRAFT
+    # After ten minutes everybody who may agree is asked again, once.
+    again = await stage.pass_time(timedelta(hours=1))
+    assert [one.chat for one in again if "等您批准" in one.text] == [PEOPLE["孙督导"]]
+    left = await stage.press("孙督导", asked.buttons["批准发布"])
+    assert await state(stage) is OutageState.ANNOUNCED
+    assert any("由孙督导批准" in one for one in said(left, PEOPLE["赵经理"]))
+    left = await stage.settle()
+    assert any(one.startswith("【计划停电】") for one in said(left, GROUP_ID))
+    late = await stage.press("孙督导", asked.buttons["不同意"])
+    assert "已经有人处理过" in "".join(one.text for one in late)
+
+
+async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage: Stage) -> None:
+    await stage.say("王芳", "我家停电了", GROUP)
+    await stage.settle()
+    left = await stage.say("赵经理", "/outage 14:20跳闸 东村台区停电，影响东村，预计17:30恢复")
+    left = await stage.press("赵经理", card(left)["发布"])
+    buttons = card(left)
+    assert await state(stage) is OutageState.STARTED
+    left = await stage.settle()
+    (told,) = [one for one in said(left, GROUP_ID) if "故障停电" in one]
+    assert "预计 11月26日 17:30 恢复" in told
+    # Whoever asks or reports later hears the time.
+    left = await stage.say("李强", "我家也停电了", GROUP)
+    left += await stage.settle()
+    asked = await stage.say("李强", "啥时候来电", GROUP)
+    assert any("17:30" in one.text for one in left + asked if one.chat == GROUP_ID)
+    await deliver(stage)
+    # Half an hour later is told to everybody; the old post says that it holds no more.
+    left = await stage.press("赵经理", buttons["+30分"])
+    left += await stage.settle()
+    assert any("【抢修进展】" in one and "18:00" in one for one in said(left, GROUP_ID))
+    old = [
+        one.action
+        for one in left
+        if isinstance(one.action, EditText) and "已更新" in one.action.text
+    ]
+    assert len(old) == 1
+    await deliver(stage)
+    left = await stage.press("赵经理", buttons["已恢复"])
+    left += await stage.settle()
+    (back,) = [one for one in left if one.chat == GROUP_ID and "已恢复供电" in one.text]
+    assert set(back.buttons) == {
+        stage.speak("incident.power_back"),
+        stage.speak("incident.power_out"),
+    }
+    left = await stage.press("王芳", back.buttons[stage.speak("incident.power_out")], GROUP)
+    assert any("工单" in one.text for one in left)
+
+
+async def test_what_is_cancelled_stops_and_is_told_to_those_who_got_it(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    buttons = card(left)
+    await stage.settle()
+    await deliver(stage)
+    await stage.press("赵经理", buttons["取消停电"])
+    left = await stage.say("赵经理", "施工改期")
+    left += await stage.settle()
+    (told,) = said(left, GROUP_ID)
+    assert "【停电取消】" in told
+    assert "施工改期" in told
+    assert any("已作废" in one.action.text for one in left if isinstance(one.action, EditText))
+    assert await state(stage) is OutageState.CANCELLED
+    async with stage.database.reading() as work:
+        ahead = await notices.notices_ahead(work, SYSTEM, stage.east.id, 9)
+    assert [one.kind for one in ahead if one.state is NoticeState.SCHEDULED] == []
+
+
+async def test_cancelled_before_anybody_got_it_nobody_hears_of_it(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    buttons = card(left)
+    await stage.press("赵经理", buttons["取消停电"])
+    left = await stage.say("赵经理", "施工改期")
+    left += await stage.settle()
+    assert said(left, GROUP_ID) == []

@@ -1,0 +1,207 @@
+"""What happens to an announced outage: its time moves, it ends, it does not take place."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from broadcasts.notice import Notice, NoticeState, Relation
+from broadcasts.outage import (
+    Outage,
+    OutageEvent,
+    OutageKind,
+    OutageMove,
+    OutageState,
+    moved,
+)
+from stations.area import Station
+from stations.scope import SYSTEM
+from storage import areas, deliveries, incidents, notices, outages
+from storage.unit_of_work import Work
+from tickets.incident import IncidentMove
+from tickets.incident import moved as incident_moved
+from usecases.broadcasts.announce import drop_planned, plan_reminders, stop_notice
+from usecases.broadcasts.facts import texts_of
+from usecases.broadcasts.known import make_known, make_restored, make_unknown
+from usecases.desk.due import Due
+from usecases.trade import Trade
+
+# A notice of what is over is of no use so long after.
+_USEFUL = timedelta(hours=12)
+
+
+async def change_etr(
+    work: Work, trade: Trade, outage: Outage, expected_at: datetime, by: int | None
+) -> Outage:
+    """Give another time for the restoration.
+
+    It is told by a notice when it moves by the rules' step, or when the old one has lapsed; else
+    it is told to those who ask, and nobody is rung. Raises the facts of ``broadcasts.outage``.
+    """
+    was = outage.expected_at
+    planned = outage.kind is not OutageKind.FAULT and not outage.off
+    move = OutageMove.EXTEND if planned else OutageMove.CHANGE_ETR
+    now = await _moved(work, outage, move, by, was, expected_at, etr_at=expected_at)
+    await make_known(work, now)
+    small = was is not None and abs(expected_at - was) < trade.notices.rules.etr_step
+    if not small or was is None or was <= work.now:
+        kind = "progress" if outage.kind is OutageKind.FAULT else "extended"
+        await supersede(work, trade, now, kind, Relation.UPDATE, by, was=was)
+    return now
+
+
+async def reschedule(
+    work: Work,
+    trade: Trade,
+    outage: Outage,
+    starts_at: datetime,
+    ends_at: datetime,
+    by: int | None,
+) -> Outage:
+    """Move an outage that has not begun; its reminders move with it."""
+    was = outage.starts_at
+    now = await _moved(
+        work,
+        outage,
+        OutageMove.RESCHEDULE,
+        by,
+        was,
+        starts_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        etr_at=None,
+        state=OutageState.ANNOUNCED,
+    )
+    await drop_planned(work, now)
+    await make_known(work, now)
+    await supersede(work, trade, now, "rescheduled", Relation.UPDATE, by, was=was)
+    await plan_reminders(work, trade, now, await _station(work, now), by)
+    return now
+
+
+async def cancel(
+    work: Work, trade: Trade, outage: Outage, by: int | None, reason: str = ""
+) -> Outage:
+    """An outage does not take place: what was not sent yet stops, whoever got it gets told.
+
+    A draft just disappears from the list.
+    """
+    before = outage.state
+    now = await _moved(
+        work, outage, OutageMove.CANCEL, by, None, None, reason=reason or outage.reason
+    )
+    await drop_planned(work, now)
+    if before is OutageState.DRAFT:
+        return now
+    await make_unknown(work, now)
+    for one in await notices.notices_of_outage(work, SYSTEM, now.id):
+        if one.state is NoticeState.SENDING:
+            await stop_notice(work, one)
+        await deliveries.stop_deliveries(work, one.id)
+    told = replace(now, reason=reason)
+    await supersede(work, trade, told, "cancelled", Relation.CANCEL, by)
+    return now
+
+
+async def restore(work: Work, trade: Trade, outage: Outage, by: int | None) -> Outage:
+    """The supply is back: everybody who was told of the outage hears it, reporters are asked."""
+    now = await _moved(work, outage, OutageMove.RESTORE, by, outage.expected_at, work.now)
+    await drop_planned(work, now)
+    await make_restored(work, now, "", by)
+    await supersede(work, trade, now, "restored", Relation.UPDATE, by)
+    return now
+
+
+async def verify(work: Work, outage: Outage, by: int | None) -> Outage:
+    """Somebody looked: it is really back everywhere, and the record is closed."""
+    now = await _moved(work, outage, OutageMove.VERIFY, by, None, None)
+    await _close_parts(work, now)
+    return now
+
+
+async def start_due(work: Work, _trade: Trade) -> int:
+    """Let outages begin whose time has come."""
+    begun = await outages.outages_to_start(work, SYSTEM, 20)
+    for one in begun:
+        await _moved(work, one, OutageMove.START, None, None, one.starts_at)
+    return len(begun)
+
+
+async def _next_start(work: Work, _trade: Trade) -> datetime | None:
+    return await outages.next_start(work, SYSTEM)
+
+
+STARTS = Due("outages", start_due, _next_start)
+
+
+async def supersede(
+    work: Work,
+    trade: Trade,
+    outage: Outage,
+    kind: str,
+    relation: Relation,
+    by: int | None,
+    *,
+    was: datetime | None = None,
+) -> Notice | None:
+    """Leave a notice for exactly those who got the first one of this outage, referring to it.
+
+    Nothing where nobody was told of it.
+    """
+    said = await notices.notices_of_outage(work, SYSTEM, outage.id)
+    root = next(
+        (one for one in said if one.relation is Relation.ALERT and one.state in _TOLD), None
+    )
+    if root is None:
+        return None
+    known = trade.notices.kinds[kind]
+    texts = texts_of(trade, kind, outage, await _station(work, outage), was)
+    new = Notice(
+        id=work.new_id(),
+        station_id=outage.station_id,
+        kind=kind,
+        relation=relation,
+        state=NoticeState.SCHEDULED,
+        send_at=work.now,
+        texts=texts,
+        outage_id=outage.id,
+        refers_to=root.id,
+        author_id=by,
+        useless_after=work.now + _USEFUL,
+        acknowledge=known.acknowledge,
+        drill=outage.drill,
+        urgent=known.urgent,
+        told_in=root.told_in,
+    )
+    await notices.add_notice(work, new)
+    return new
+
+
+_TOLD = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.STOPPED})
+
+
+async def _moved(
+    work: Work,
+    outage: Outage,
+    move: OutageMove,
+    by: int | None,
+    was: datetime | None,
+    became: datetime | None,
+    **changed: object,
+) -> Outage:
+    event = OutageEvent(
+        work.new_id(), outage.id, outage.station_id, move, work.now, by, was, became
+    )
+    return await outages.change_outage(work, moved(outage, move, work.now, **changed), [event])
+
+
+async def _station(work: Work, outage: Outage) -> Station:
+    found = await areas.station(work, SYSTEM, outage.station_id)
+    if found is None:
+        raise LookupError(outage.station_id)
+    return found
+
+
+async def _close_parts(work: Work, outage: Outage) -> None:
+    for one in await incidents.of_outage(work, SYSTEM, outage.id):
+        parts = await incidents.parts(work, SYSTEM, one.id)
+        if not one.going_on and not parts.open and not parts.branches:
+            await incidents.change(work, incident_moved(one, IncidentMove.CLOSE, work.now))
