@@ -17,8 +17,13 @@ class Relation(StrEnum):
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands. ``WAITING`` lacks a second person, ``MISSED`` was true too late."""
+    """Where a notice stands.
 
+    A ``DRAFT`` is known to its author alone, ``WAITING`` lacks a second person, and what was
+    ``MISSED`` was not true any more when it could have gone out.
+    """
+
+    DRAFT = "draft"
     WAITING = "waiting"
     SCHEDULED = "scheduled"
     SENDING = "sending"
@@ -64,9 +69,10 @@ class Notice:
     ``texts`` are what it says by language. ``refers_to`` is the notice that it updates or cancels,
     and then its audience is whoever got that one. ``cursor`` is the last chat (our id) to which it
     was handed out. It is dropped as missed when it could not begin by ``useless_after``. ``why`` is
-    what its author says for a breach of the rules, ``told_in`` our chat in which they follow its
-    progress, ``look_at`` when that is brought up to date next, ``settled_at`` when nothing of it
-    was on its way any more.
+    what its author says for a breach of the rules, ``repeats`` when it comes back, ``told_in`` our
+    chat in which they follow its progress. ``look_at`` is when that is brought up to date next, or
+    since when it waits for a second person; at ``settled_at`` nothing of it was on its way any
+    more.
     """
 
     id: int
@@ -87,6 +93,7 @@ class Notice:
     drill: bool = False
     urgent: bool = False
     why: str = ""
+    repeats: str = ""
     told_in: int | None = None
     cursor: int = 0
     total: int = 0

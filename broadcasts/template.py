@@ -29,7 +29,7 @@ class NoticeKind:
 
     ``fields`` must be given, ``optional`` ones drop their line when they are not. ``approve``:
     always needs a second person. ``acknowledge``: carries 「已知晓」. ``urgent``: goes before
-    others, and at night without a sound instead of late. ``waits``: may wait for the morning.
+    others, and at night without a sound instead of late. ``general``: is about no outage.
     """
 
     code: str
@@ -42,6 +42,7 @@ class NoticeKind:
     approve: bool = False
     acknowledge: bool = False
     urgent: bool = False
+    general: bool = False
 
     def name(self, locale: str) -> str:
         """Name the kind in a language, else by its code."""
@@ -94,6 +95,7 @@ def _kind(code: str, table: Mapping[str, Any], locales: tuple[str, ...]) -> Noti
             bool(table.get("approve", False)),
             bool(table.get("acknowledge", False)),
             bool(table.get("urgent", False)),
+            bool(table.get("general", False)),
         )
     except (KeyError, ValueError) as wrong:
         raise ValueError(f"kind {code}: {wrong}") from None

@@ -7,7 +7,10 @@ from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from usecases.broadcasts.approve import APPROVE, REFUSE, refuse
 from usecases.broadcasts.draft import outage_command
+from usecases.broadcasts.general import KIND, begin_notice, notice_command
 from usecases.broadcasts.hand_out import KNOWN
+from usecases.broadcasts.notice_card import NOTICE
+from usecases.broadcasts.notice_press import press_notice
 from usecases.broadcasts.press import (
     approve,
     know,
@@ -45,7 +48,18 @@ async def _know(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     await know(turn.work, turn.trade, asker, long(argument))
 
 
+async def _kind(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await begin_notice(turn.work, turn.trade, asker, argument)
+
+
+async def _notice(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    letter, _, notice = argument.partition(":")
+    await press_notice(turn.work, turn.trade, asker, letter, long(notice))
+
+
 VERBS: Mapping[str, Verb] = {
+    KIND: _kind,
+    NOTICE: _notice,
     OUTAGE: _outage,
     APPROVE: _approve,
     REFUSE: _refuse,
@@ -59,4 +73,8 @@ async def _command(turn: Turn, asker: Asker, message: Message) -> None:
     await outage_command(turn.work, turn.trade, asker, message)
 
 
-COMMANDS: Mapping[str, Said] = {"outage": _command}
+async def _notice_command(turn: Turn, asker: Asker, message: Message) -> None:
+    await notice_command(turn.work, turn.trade, asker, message)
+
+
+COMMANDS: Mapping[str, Said] = {"outage": _command, "notice": _notice_command}

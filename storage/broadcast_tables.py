@@ -91,6 +91,7 @@ notices = Table(
     Column("drill", Boolean, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("why", SealedText("notices.why"), nullable=False),
+    Column("repeats", String(60), nullable=False),
     Column("told_in", Id, _key("chats")),
     Column("cursor", Id, nullable=False),
     Column("total", Integer, nullable=False),

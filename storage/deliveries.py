@@ -74,6 +74,22 @@ async def hand_out(
     )
 
 
+async def leave_marks(
+    work: Work, notice: Notice, marks: Sequence[tuple[Chat, str, Action]], priority: Priority
+) -> None:
+    """Leave the edits of the posts (by the keys that made them) that a notice takes the place of.
+
+    Editing again changes nothing, so an edit may be repeated.
+    """
+    await leave_many(
+        work,
+        [
+            (f"{key}:old:{notice.id}", action, Terms(chat.bot_id, chat.id, priority))
+            for chat, key, action in marks
+        ],
+    )
+
+
 async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
     """Count a notice's deliveries by what became of them, and tell why some failed."""
     query = (

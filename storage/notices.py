@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, update
 
 from broadcasts.notice import Notice, NoticeState
 from chat.errors import ChangedMeanwhile
@@ -80,8 +80,8 @@ async def notices_waiting(work: Work, scope: Scope, since: datetime, limit: int)
     only_for_the_program(scope)
     query = (
         select(_notices)
-        .where(_notices.c.state == NoticeState.WAITING.value, _notices.c.send_at <= since)
-        .order_by(_notices.c.send_at, _notices.c.id)
+        .where(_notices.c.state == NoticeState.WAITING.value, _look() <= since)
+        .order_by(_look(), _notices.c.id)
         .limit(limit)
     )
     return await _many(work, query)
@@ -90,11 +90,14 @@ async def notices_waiting(work: Work, scope: Scope, since: datetime, limit: int)
 async def next_waiting(work: Work, scope: Scope) -> datetime | None:
     """Return since when the longest has waited for a second person."""
     only_for_the_program(scope)
-    query = select(func.min(_notices.c.send_at)).where(
-        _notices.c.state == NoticeState.WAITING.value
+    query = (
+        select(_look())
+        .where(_notices.c.state == NoticeState.WAITING.value)
+        .order_by(_look())
+        .limit(1)
     )
-    found = (await work.run(query)).scalar()
-    return found if isinstance(found, datetime) else None
+    found: datetime | None = (await work.run(query)).scalar_one_or_none()
+    return found
 
 
 async def notices_unsettled(work: Work, scope: Scope, limit: int) -> list[Notice]:
@@ -140,6 +143,18 @@ async def add_notice(
     ]
     if rows:
         await work.run(insert(_audience), rows)
+
+
+async def set_notice_districts(work: Work, notice_id: int, districts: Collection[int]) -> None:
+    """Let a notice be for just these districts."""
+    await work.run(
+        delete(_audience).where(_audience.c.notice_id == notice_id, _audience.c.kind == DISTRICT)
+    )
+    rows = [
+        {"notice_id": notice_id, "kind": DISTRICT, "target_id": one}
+        for one in sorted(set(districts))
+    ]
+    await work.run(insert(_audience), rows)
 
 
 async def audience_of(work: Work, scope: Scope, notice_id: int) -> dict[str, set[int]]:

@@ -41,6 +41,7 @@ WORDS_OF_THE_TRADE = {
     "tickets/time_context.py": "what makes a time in a Chinese sentence a promise, or none",
     "billing/question.py": "how people name months",
     "billing/bill_row.py": "how days and meters are written in the files of a marketing system",
+    "broadcasts/recurrence.py": "how people say that something comes back",
     "broadcasts/dispatch.py": "how days and hours are written by dispatchers",
     "chat/cells.py": "how days and money are written in the files of a marketing system",
     "customers/account_row.py": "how people are counted in those files",

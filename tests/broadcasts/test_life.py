@@ -1,57 +1,23 @@
 """The life of a planned outage and of a fault, as manager, approver and resident."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
 
 from bot.clock import PlayedClock
 from broadcasts.notice import NoticeState
 from broadcasts.outage import OutageState
-from chat.actions import EditText, SendText
+from chat.actions import EditText
 from stations.scope import SYSTEM
-from storage import notices, outages, tables
+from storage import notices, outages
 from storage.database import Database
-from storage.states import OutboxState
-from tests.desk.stage import GROUP, PEOPLE, Left, Stage
-
-GROUP_ID = GROUP["id"]
-EARLY = "12月8日 8:00至17:00 东村台区停电检修，因线路改造。停电范围：东村一组、二组"
+from tests.broadcasts.street import EARLY, GROUP_ID, arrive, build, card, said
+from tests.desk.stage import GROUP, PEOPLE, Stage
 
 
 @pytest.fixture
 async def stage(database: Database, clock: PlayedClock) -> Stage:
-    made = await Stage(database, clock).build()
-    await made.met("王芳", "赵经理", "钱经理", "孙督导")
-    clock.move_to(datetime(2026, 11, 26, 7, 0, tzinfo=UTC))
-    await made.settle()
-    return made
-
-
-async def deliver(stage: Stage) -> None:
-    """Let everything in the outbox have arrived."""
-    box = tables.outbox
-    async with stage.database.writing() as work:
-        rows = (await work.run(select(box.c.id).where(box.c.state == "waiting"))).scalars().all()
-        for number, row in enumerate(rows, 5_000):
-            await work.run(
-                update(box)
-                .where(box.c.id == row)
-                .values(state=OutboxState.SENT.value, message_id=number, settled_at=work.now)
-            )
-
-
-def said(left: list[Left], chat: int) -> list[str]:
-    return [one.text for one in left if one.chat == chat and one.text]
-
-
-def card(left: list[Left]) -> dict[str, str]:
-    """Return the buttons of the newest card, sent or edited."""
-    for one in reversed(left):
-        rows = getattr(one.action, "buttons", ())
-        if rows and isinstance(one.action, SendText | EditText) and "outage" in one.key:
-            return {b.text: b.data or "" for row in rows for b in row}
-    raise AssertionError(left)
+    return await build(database, clock)
 
 
 async def state(stage: Stage) -> OutageState:
@@ -72,7 +38,7 @@ async def test_a_planned_outage_from_the_dispatchers_text_to_its_end(stage: Stag
     left = await stage.settle()
     (told,) = said(left, GROUP_ID)
     assert told.startswith("【计划停电】\n时间：12月8日 08:00 到 12月8日 17:00")
-    await deliver(stage)
+    await arrive(stage)
     left = await stage.pass_time(timedelta(seconds=30))
     assert "送达 1 / 1" in "".join(
         one.action.text for one in left if isinstance(one.action, EditText)
@@ -86,7 +52,7 @@ async def test_a_planned_outage_from_the_dispatchers_text_to_its_end(stage: Stag
     # Who reports it during its time is answered with the plan.
     left = await stage.say("王芳", "我家停电了", GROUP)
     assert any("17:00" in one for one in said(left, GROUP_ID))
-    await deliver(stage)
+    await arrive(stage)
     left = await stage.say("赵经理", "/outage")
     opened = next(one for one in left if "看第 1 条" in one.buttons)
     left = await stage.press("赵经理", opened.buttons["看第 1 条"])
@@ -138,7 +104,7 @@ async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage:
     left += await stage.settle()
     asked = await stage.say("李强", "啥时候来电", GROUP)
     assert any("17:30" in one.text for one in left + asked if one.chat == GROUP_ID)
-    await deliver(stage)
+    await arrive(stage)
     # Half an hour later is told to everybody; the old post says that it holds no more.
     left = await stage.press("赵经理", buttons["+30分"])
     left += await stage.settle()
@@ -149,7 +115,7 @@ async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage:
         if isinstance(one.action, EditText) and "已更新" in one.action.text
     ]
     assert len(old) == 1
-    await deliver(stage)
+    await arrive(stage)
     left = await stage.press("赵经理", buttons["已恢复"])
     left += await stage.settle()
     (back,) = [one for one in left if one.chat == GROUP_ID and "已恢复供电" in one.text]
@@ -166,7 +132,7 @@ async def test_what_is_cancelled_stops_and_is_told_to_those_who_got_it(stage: St
     left = await stage.press("赵经理", card(left)["发布"])
     buttons = card(left)
     await stage.settle()
-    await deliver(stage)
+    await arrive(stage)
     await stage.press("赵经理", buttons["取消停电"])
     left = await stage.say("赵经理", "施工改期")
     left += await stage.settle()

@@ -79,7 +79,7 @@ async def _wait_for_second(
 ) -> None:
     station = await _station(work, outage)
     notice = first_notice(work, trade, outage, station, asker.person.id, told_in=asker.chat.id)
-    waiting = replace(notice, state=NoticeState.WAITING, why=why)
+    waiting = replace(notice, state=NoticeState.WAITING, why=why, look_at=work.now)
     mine = await outages.districts_of_outage(work, SYSTEM, outage.id)
     await notices.add_notice(work, waiting, mine)
     count = await ask_approvers(work, trade, waiting)

@@ -52,15 +52,14 @@ def _buttons(trade: Trade, locale: str, notice: Notice) -> Rows:
     )
 
 
-async def waiting_notice(work: Work, asker: Asker, notice_id: int) -> tuple[Notice, Outage]:
-    """Return a notice that waits for the asker, with its outage.
+async def waiting_notice(work: Work, asker: Asker, notice_id: int) -> tuple[Notice, Outage | None]:
+    """Return a notice that waits for the asker, with the outage that it is about.
 
     Raises ``NotFound`` beyond their scope, ``NotAllowed`` below a supervisor, ``OwnNotice`` for its
     author, ``ApprovedAlready`` where somebody was quicker, ``NoticeIsOver`` for what was stopped.
     """
     found = await notices.notice(work, asker.scope, notice_id)
-    about = await outages.outage(work, SYSTEM, found.outage_id or 0) if found else None
-    if found is None or about is None:
+    if found is None:
         raise NotFound(what="notice")
     if not asker.ranks(Role.SUPERVISOR, found.station_id):
         raise NotAllowed
@@ -68,14 +67,16 @@ async def waiting_notice(work: Work, asker: Asker, notice_id: int) -> tuple[Noti
         raise OwnNotice
     if found.state is not NoticeState.WAITING:
         raise ApprovedAlready if found.approved_by is not None else NoticeIsOver
-    return found, about
+    if found.outage_id is None:
+        return found, None
+    return found, await outages.outage(work, SYSTEM, found.outage_id)
 
 
-async def note_approval(work: Work, asker: Asker, notice: Notice, outage: Outage) -> Notice:
-    """Write down that a second person agreed; raises ``LiesInThePast`` after the outage began."""
-    if outage.ends_at is not None and outage.ends_at <= work.now:
+async def note_approval(work: Work, asker: Asker, notice: Notice) -> Notice:
+    """Write down that a second person agreed; raises ``LiesInThePast`` when it is too late."""
+    if notice.useless_after is not None and notice.useless_after <= work.now:
         raise LiesInThePast
-    agreed = replace(notice, approved_by=asker.person.id, approved_at=work.now)
+    agreed = replace(notice, approved_by=asker.person.id, approved_at=work.now, look_at=None)
     return await notices.change_notice(work, agreed)
 
 
@@ -100,16 +101,15 @@ async def watch_approvals(work: Work, trade: Trade) -> int:
     within = trade.notices.rules.approve_within
     waiting = await notices.notices_waiting(work, SYSTEM, work.now - within, _AT_ONCE)
     for one in waiting:
-        about = await outages.outage(work, SYSTEM, one.outage_id or 0)
-        late = one.useless_after is not None and one.useless_after <= work.now
-        if about is None or late:
+        if one.useless_after is not None and one.useless_after <= work.now:
             over = replace(one, state=NoticeState.MISSED, done_at=work.now, settled_at=work.now)
             await notices.change_notice(work, over)
             await tell_author(work, trade, over, "notice.expired")
             continue
         await ask_approvers(work, trade, one, ":again")
-        until = one.useless_after or work.now
-        await notices.change_notice(work, replace(one, send_at=max(until, work.now)))
+        # It is looked at once more, when it is of no use any more.
+        last = one.useless_after or one.send_at
+        await notices.change_notice(work, replace(one, look_at=last - within))
     return len(waiting)
 
 

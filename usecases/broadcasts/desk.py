@@ -1,5 +1,6 @@
 """What staff see of outages: what is known now, what is going to be said."""
 
+from broadcasts.notice import NoticeState
 from broadcasts.outage import OutageState
 from chat.actions import Button, Rows
 from chat.ids import short
@@ -7,11 +8,13 @@ from stations.area import Station
 from storage import notices, outages
 from storage.unit_of_work import Work
 from usecases.broadcasts.facts import moment
+from usecases.broadcasts.notice_card import NOTICE, VERBS
 from usecases.broadcasts.words import OUTAGE, SHOW
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 _MOST = 15
+_AHEAD = (NoticeState.WAITING, NoticeState.SCHEDULED, NoticeState.PAUSED, NoticeState.SENDING)
 _SHOWN = (
     OutageState.DRAFT,
     OutageState.ANNOUNCED,
@@ -46,16 +49,19 @@ async def list_outages(work: Work, trade: Trade, asker: Asker, station: Station)
         data = trade.signer.sign(f"{OUTAGE}:{SHOW}:{short(one.id)}")
         rows.append((Button(say("outage.open", asker.locale, number=number), data),))
     ahead = await notices.notices_ahead(work, asker.scope, station.id, _MOST)
-    lines += [
-        say(
+    planned = [one for one in ahead if one.state in _AHEAD]
+    for number, notice in enumerate(planned, len(known) + 1):
+        told = say(
             "notice.ahead",
             asker.locale,
-            at=moment(trade, asker.locale, one.send_at, station),
-            kind=trade.notices.kinds[one.kind].name(asker.locale),
-            state=say(f"notice.state_{one.state}", asker.locale),
+            number=number,
+            at=moment(trade, asker.locale, notice.send_at, station),
+            kind=trade.notices.kinds[notice.kind].name(asker.locale),
+            state=say(f"notice.state_{notice.state}", asker.locale),
         )
-        for one in ahead
-    ]
+        lines.append(told)
+        data = trade.signer.sign(f"{NOTICE}:{VERBS['show']}:{short(notice.id)}")
+        rows.append((Button(say("outage.open", asker.locale, number=number), data),))
     if not lines:
         lines = [say("outage.none", asker.locale)]
     lines.append(say("outage.usage", asker.locale))

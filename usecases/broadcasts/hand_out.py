@@ -1,21 +1,23 @@
 """Hand notices out in batches, each a transaction of its own: a kill goes on from where it was."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from broadcasts.notice import Notice, NoticeState, Relation
 from broadcasts.outage import Outage, OutageMove, OutageState, moved
-from chat.actions import Action, Button, EditText, Priority, ProducedBy, Rows, SendText
+from chat.actions import Button, EditText, Priority, ProducedBy, Rows, SendText
 from chat.ids import short
 from stations.group import Chat
 from stations.scope import SYSTEM
-from storage import audiences, deliveries, incidents, notices, outages, people
-from storage.outbox import leave
+from storage import areas, audiences, deliveries, incidents, notices, outages, people
 from storage.unit_of_work import Work
 from tickets.incident import Incident
 from usecases.broadcasts.aim import aim_of_notice
 from usecases.broadcasts.announce import REMINDER, stop_notice
 from usecases.broadcasts.progress import tell_author
+from usecases.broadcasts.recur import plan_next
+from usecases.clocks.watch import after_the_night
 from usecases.desk.due import Due
 from usecases.incidents.ask_power import power_buttons
 from usecases.trade import Trade
@@ -25,8 +27,6 @@ KNOWN = "ok"
 BATCH = 500
 _AT_ONCE = 3
 _RESTORED = "restored"
-# By day and night: at night a notice goes without a sound, not late.
-_NIGHT = (22 * 60, 7 * 60)
 
 
 async def hand_out(work: Work, trade: Trade) -> int:
@@ -49,44 +49,43 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
     about = None
     if notice.outage_id is not None:
         about = await outages.outage(work, SYSTEM, notice.outage_id)
-    if notice.state is NoticeState.SCHEDULED and await _is_late(work, trade, notice, about):
-        return True
+    if notice.state is NoticeState.SCHEDULED:
+        if await _is_late(work, trade, notice, about) or await _sleeps(work, notice):
+            return True
+        if notice.kind == REMINDER and about is not None:
+            await _remind(work, about)
     root = None
     if notice.refers_to is not None:
         root = await notices.notice(work, SYSTEM, notice.refers_to)
         if root is not None and root.done_at is None:
             return False
-    if notice.cursor == 0 and notice.kind == REMINDER and about is not None:
-        await _remind(work, about)
     if root is None:
-        batch = await _to_aim(work, notice)
-        messages: list[tuple[Chat, Action]] = [
-            (chat, await _words(work, trade, notice, about, chat)) for chat in batch
-        ]
+        aim = await aim_of_notice(work, notice)
+        batch = await audiences.chats_to_reach(work, SYSTEM, aim, notice.cursor, BATCH)
+        told = [(chat, "") for chat in batch]
     else:
-        got = await audiences.chats_that_got(work, SYSTEM, root.id, notice.cursor, BATCH)
-        batch = [chat for chat, _ in got]
-        messages = [(chat, await _words(work, trade, notice, about, chat)) for chat in batch]
-        for chat, key in got:
-            await _mark_old(work, trade, notice, root, chat, key)
-    await deliveries.hand_out(work, notice, messages, _priority(notice))
-    done = len(batch) < BATCH
+        told = await audiences.chats_that_got(work, SYSTEM, root.id, notice.cursor, BATCH)
+    writer = await _writer(work, trade, notice, about, [chat for chat, _ in told])
+    priority = _priority(notice)
+    messages = [(chat, writer.words(chat)) for chat, _ in told]
+    await deliveries.hand_out(work, notice, messages, priority)
+    if root is not None:
+        marks = [(chat, key, writer.mark(root, chat, key)) for chat, key in told]
+        await deliveries.leave_marks(work, notice, marks, priority)
+    done = len(told) < BATCH
     await notices.change_notice(
         work,
         replace(
             notice,
             state=NoticeState.SENT if done else NoticeState.SENDING,
-            cursor=batch[-1].id if batch else notice.cursor,
-            total=notice.total + len(batch),
+            cursor=told[-1][0].id if told else notice.cursor,
+            total=notice.total + len(told),
             done_at=work.now if done else None,
         ),
     )
+    if done and notice.repeats:
+        await plan_next(work, trade, notice)
     return True
-
-
-async def _to_aim(work: Work, notice: Notice) -> list[Chat]:
-    aim = await aim_of_notice(work, notice)
-    return await audiences.chats_to_reach(work, SYSTEM, aim, notice.cursor, BATCH)
 
 
 async def _is_late(work: Work, trade: Trade, notice: Notice, about: Outage | None) -> bool:
@@ -98,8 +97,22 @@ async def _is_late(work: Work, trade: Trade, notice: Notice, about: Outage | Non
     stopped = await stop_notice(work, notice)
     missed = replace(stopped, state=NoticeState.MISSED, settled_at=work.now)
     await notices.change_notice(work, missed)
+    if notice.repeats:
+        await plan_next(work, trade, notice)
     if late:
         await tell_author(work, trade, missed, "notice.missed")
+    return True
+
+
+async def _sleeps(work: Work, notice: Notice) -> bool:
+    """Let what can wait, wait for the morning; ``False`` for what is urgent, or would be late."""
+    station = await areas.station(work, SYSTEM, notice.station_id)
+    morning = None if station is None else after_the_night(work.now, station.timezone)
+    if morning is None or notice.urgent or notice.drill:
+        return False
+    if notice.useless_after is not None and notice.useless_after <= morning:
+        return False
+    await notices.change_notice(work, replace(notice, send_at=morning))
     return True
 
 
@@ -108,57 +121,61 @@ async def _remind(work: Work, about: Outage) -> None:
         await outages.change_outage(work, moved(about, OutageMove.REMIND, work.now))
 
 
-async def _words(
-    work: Work, trade: Trade, notice: Notice, about: Outage | None, chat: Chat
-) -> SendText:
-    locale = trade.speech.locale_for(await _language(work, chat))
-    return SendText(
-        notice.text(locale, trade.speech.default),
-        buttons=await _buttons(work, trade, notice, about, chat, locale),
-        silent=notice.silent,
-    )
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes a notice to each of a batch of chats; what it needs has been looked up for all."""
+
+    trade: Trade
+    notice: Notice
+    languages: Mapping[int, str | None]
+    parts: Sequence[Incident]
+    silent: bool
+
+    def words(self, chat: Chat) -> SendText:
+        """Return the notice as a chat reads it."""
+        locale = self._locale(chat)
+        text = self.notice.text(locale, self.trade.speech.default)
+        return SendText(text, buttons=self._buttons(chat, locale), silent=self.silent)
+
+    def mark(self, root: Notice, chat: Chat, key: str) -> EditText:
+        """Let the old post say that it holds no more: whoever scrolls up must not be misled."""
+        locale, cancels = self._locale(chat), self.notice.relation is Relation.CANCEL
+        head = self.trade.speech.say(
+            "notice.old_cancelled" if cancels else "notice.old_changed",
+            locale,
+            kind=self.trade.notices.kinds[self.notice.kind].name(locale),
+        )
+        text = f"{head}\n{root.text(locale, self.trade.speech.default)}"
+        return EditText(ProducedBy(key), text)
+
+    def _locale(self, chat: Chat) -> str:
+        return self.trade.speech.locale_for(self.languages.get(chat.person_id or 0))
+
+    def _buttons(self, chat: Chat, locale: str) -> Rows:
+        if self.notice.drill:
+            return ()
+        if self.parts:
+            here = (one for one in self.parts if one.chat_id == chat.id)
+            return power_buttons(self.trade, locale, next(here, self.parts[0]).id)
+        if not self.notice.acknowledge:
+            return ()
+        label = self.trade.speech.say("notice.known", locale)
+        data = self.trade.signer.sign(f"{KNOWN}:{short(self.notice.id)}")
+        return ((Button(label, data),),)
 
 
-async def _language(work: Work, chat: Chat) -> str | None:
-    if chat.person_id is None:
-        return None
-    found = await people.person(work, SYSTEM, chat.person_id)
-    return found.language if found else None
-
-
-async def _buttons(
-    work: Work, trade: Trade, notice: Notice, about: Outage | None, chat: Chat, locale: str
-) -> Rows:
-    if notice.kind == _RESTORED and about is not None and not notice.drill:
-        part = await _part(work, about, chat)
-        return () if part is None else power_buttons(trade, locale, part.id)
-    if not notice.acknowledge or notice.drill:
-        return ()
-    label = trade.speech.say("notice.known", locale)
-    return ((Button(label, trade.signer.sign(f"{KNOWN}:{short(notice.id)}")),),)
-
-
-async def _part(work: Work, about: Outage, chat: Chat) -> Incident | None:
-    """Return the incident of an outage that a chat's people are asked about."""
-    parts = await incidents.of_outage(work, SYSTEM, about.id)
-    return next((one for one in parts if one.chat_id == chat.id), parts[0] if parts else None)
-
-
-async def _mark_old(
-    work: Work, trade: Trade, notice: Notice, root: Notice, chat: Chat, key: str
-) -> None:
-    """Let the old post say itself that it holds no more: whoever scrolls up must not be misled."""
-    locale = trade.speech.locale_for(await _language(work, chat))
-    mark = "notice.old_cancelled" if notice.relation is Relation.CANCEL else "notice.old_changed"
-    head = trade.speech.say(mark, locale, kind=trade.notices.kinds[notice.kind].name(locale))
-    await leave(
-        work,
-        EditText(ProducedBy(key), f"{head}\n{root.text(locale, trade.speech.default)}"),
-        bot_id=chat.bot_id,
-        chat_id=chat.id,
-        key=f"{key}:old:{notice.id}",
-        priority=_priority(notice),
-    )
+async def _writer(
+    work: Work, trade: Trade, notice: Notice, about: Outage | None, batch: Sequence[Chat]
+) -> _Writer:
+    readers = [chat.person_id for chat in batch if chat.person_id is not None]
+    known = await people.people(work, SYSTEM, readers)
+    parts: Sequence[Incident] = ()
+    if notice.kind == _RESTORED and about is not None:
+        parts = await incidents.of_outage(work, SYSTEM, about.id)
+    station = await areas.station(work, SYSTEM, notice.station_id)
+    night = station is not None and after_the_night(work.now, station.timezone) is not None
+    languages = {one.id: one.language for one in known.values()}
+    return _Writer(trade, notice, languages, parts, notice.silent or night)
 
 
 def _priority(notice: Notice) -> Priority:

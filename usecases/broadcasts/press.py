@@ -231,10 +231,14 @@ async def _station(work: Work, outage: Outage) -> Station:
 
 
 async def approve(work: Work, trade: Trade, asker: Asker, notice_id: int) -> None:
-    """A second person agrees: the outage is announced now, and its author is told."""
+    """A second person agrees: it goes out now, or at its time, and its author is told."""
     waiting, outage = await waiting_notice(work, asker, notice_id)
-    agreed = await note_approval(work, asker, waiting, outage)
-    await announce(work, trade, outage, waiting.author_id, approved=agreed)
+    agreed = await note_approval(work, asker, waiting)
+    if outage is not None:
+        await announce(work, trade, outage, waiting.author_id, approved=agreed)
+    else:
+        ready = replace(agreed, state=NoticeState.SCHEDULED)
+        await notices.change_notice(work, ready)
     await tell_author(work, trade, agreed, "notice.approved", by=asker.person.name)
     await acknowledge(
         work, asker, trade.speech.say("notice.you_approved", asker.locale), "approved"

@@ -10,6 +10,8 @@ from intents.intent import Intent
 from storage.conversations import Conversation
 from storage.unit_of_work import Work
 from tickets.objection import About, ObjectionState
+from usecases.broadcasts.general import take_notice_words
+from usecases.broadcasts.notice_press import take_card_words
 from usecases.broadcasts.press import take_outage_words
 from usecases.cards.ask_reporter import answer_question, ask_reporter
 from usecases.cards.at_work import end_work
@@ -103,6 +105,16 @@ async def _outage(
     await take_outage_words(work, trade, asker, message, outage_id, answers["field"])
 
 
+async def _notice(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    if "notice" in answers:
+        notice_id, field = int(answers["notice"]), answers["field"]
+        await take_card_words(work, trade, asker, message, notice_id, field)
+    else:
+        await take_notice_words(work, trade, asker, message, answers)
+
+
 async def _bind_number(
     work: Work, trade: Trade, asker: Asker, message: Message, _answers: _Answers
 ) -> None:
@@ -131,6 +143,7 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.JUDGEMENT: _judgement,
     Step.ANSWER_ALL: take_common_answer,
     Step.OUTAGE: _outage,
+    Step.NOTICE: _notice,
     Step.BIND_NUMBER: _bind_number,
     Step.BIND_CODE: _bind_code,
     Step.BIND_NAMED: _bind_named,

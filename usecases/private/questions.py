@@ -34,6 +34,7 @@ class Step(StrEnum):
     OBJECTION = "objection"
     JUDGEMENT = "judgement"
     OUTAGE = "outage"
+    NOTICE = "notice"
     BIND_NUMBER = "bind_number"
     BIND_CODE = "bind_code"
     BIND_NAMED = "bind_named"
@@ -56,6 +57,7 @@ STAFF_STEPS = frozenset(
         Step.OBJECTION,
         Step.JUDGEMENT,
         Step.OUTAGE,
+        Step.NOTICE,
     }
 )
 

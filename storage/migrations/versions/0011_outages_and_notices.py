@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("drill", sa.Boolean(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("why", sa.LargeBinary(), nullable=False),
+        sa.Column("repeats", sa.String(length=60), nullable=False),
         sa.Column("told_in", _ID, nullable=True),
         sa.Column("cursor", _ID, nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
