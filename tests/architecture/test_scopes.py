@@ -31,6 +31,7 @@ WRITES = {
     "on_conflict_do_update",
     "inserting",
     "inserting_new",
+    "leave_many",
     "update",
     "delete",
     "run_once",
