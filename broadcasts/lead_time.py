@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from broadcasts.coverage import CoverageRules
 from broadcasts.outage import Outage, OutageKind
 
 
@@ -44,6 +45,7 @@ class NoticeRules:
     etr_step: timedelta = timedelta(minutes=30)
     approve_within: timedelta = timedelta(minutes=10)
     debounce: timedelta = timedelta(minutes=5)
+    coverage: CoverageRules = field(default_factory=CoverageRules)
     remind: Mapping[OutageKind, tuple[timedelta, ...]] = field(default_factory=dict)
 
     def lead(self, kind: OutageKind, on: date) -> timedelta:
@@ -81,6 +83,7 @@ def read_notice_rules(tree: Mapping[str, Any]) -> NoticeRules:
         timedelta(minutes=int(tree["etr"]["step_minutes"])),
         timedelta(minutes=int(tree["approval"]["remind_minutes"])),
         timedelta(minutes=int(tree["source"]["debounce_minutes"])),
+        CoverageRules(**{name: int(value) for name, value in tree["coverage"].items()}),
         {
             OutageKind(kind): tuple(timedelta(hours=int(one)) for one in hours)
             for kind, hours in tree["remind"].items()

@@ -19,6 +19,7 @@ from usecases.broadcasts.press import (
     stop_by_button,
 )
 from usecases.broadcasts.progress import RETRY, STOP
+from usecases.broadcasts.vulnerable import vulnerable_command
 from usecases.broadcasts.words import OUTAGE
 from usecases.tickets.asker import Asker
 
@@ -77,4 +78,12 @@ async def _notice_command(turn: Turn, asker: Asker, message: Message) -> None:
     await notice_command(turn.work, turn.trade, asker, message)
 
 
-COMMANDS: Mapping[str, Said] = {"outage": _command, "notice": _notice_command}
+async def _vulnerable(turn: Turn, asker: Asker, message: Message) -> None:
+    await vulnerable_command(turn.work, turn.trade, asker, message)
+
+
+COMMANDS: Mapping[str, Said] = {
+    "outage": _command,
+    "notice": _notice_command,
+    "vulnerable": _vulnerable,
+}

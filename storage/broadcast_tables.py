@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.columns import Id, Moment, metadata
+from storage.columns import Day, Id, Moment, metadata
 from storage.sealed import SealedText
 
 
@@ -98,6 +98,7 @@ notices = Table(
     Column("done_at", Moment),
     Column("look_at", Moment),
     Column("settled_at", Moment),
+    Column("covered_at", Moment),
     Column("version", Integer, nullable=False),
     Index("ix_notices_outage_id", "outage_id"),
     Index("ix_notices_station_id_send_at", "station_id", "send_at"),
@@ -145,4 +146,19 @@ acknowledgements = Table(
     Column("person_id", Id, _key("people"), primary_key=True),
     Column("station_id", Id, _key("stations"), nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# Households that a person must tell where they say nothing themselves; with their consent.
+vulnerable_households = Table(
+    "vulnerable_households",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("station_id", Id, _key("stations"), nullable=False),
+    Column("account_id", Id, _key("accounts"), nullable=False),
+    Column("reason", String(10), nullable=False),
+    Column("consented_at", Moment, nullable=False),
+    Column("expires_on", Day, nullable=False),
+    Column("entered_by", Id, _key("people")),
+    Column("ended_at", Moment),
+    Index("ix_vulnerable_households_account_id", "account_id"),
 )

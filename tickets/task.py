@@ -9,11 +9,16 @@ from tickets.pack_table import Table, Told
 
 
 class TaskKind(StrEnum):
-    """Why there is a task: a matter came up again (未诉先办), somebody wants it (督办), arrears."""
+    """Why there is a task.
+
+    A matter came up again (未诉先办), somebody wants it (督办), arrears, or a household that no
+    notice reached.
+    """
 
     REPEAT = "repeat"
     ARREARS = "arrears"
     SUPERVISION = "supervision"
+    CALL = "call"
 
 
 class TaskState(StrEnum):

@@ -20,9 +20,9 @@ from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 _DRAFT = (("send", "drill"), ("districts", "time"), ("scope", "reason"), ("kind", "discard"))
-_AHEAD = (("move", "cancel"), ("copy",))
-_OFF = (("plus30", "plus60", "etr"), ("restored",))
-_OVER = (("verify", "copy"),)
+_AHEAD = (("move", "cancel"), ("reached", "copy"))
+_OFF = (("plus30", "plus60", "etr"), ("restored", "reached"))
+_OVER = (("verify", "reached"), ("copy",))
 
 
 async def show_card(

@@ -19,6 +19,7 @@ from usecases.broadcasts.announce import announce, ask_field, send_outage, stop_
 from usecases.broadcasts.approve import note_approval, waiting_notice
 from usecases.broadcasts.card import show_card
 from usecases.broadcasts.progress import tell_author, unsettled
+from usecases.broadcasts.show_coverage import show_coverage
 from usecases.broadcasts.words import VERBS
 from usecases.tickets.asker import Asker, acknowledge, answer_press, require_desk
 from usecases.trade import Trade
@@ -109,6 +110,10 @@ async def _show(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
     await show_card(work, trade, replace(asker, pressed=None), outage)
 
 
+async def _reached(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
+    await show_coverage(work, trade, asker, outage)
+
+
 async def _copy(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
     """An earlier outage is drafted again, for a time that is still to be given."""
     mine = await outages.districts_of_outage(work, SYSTEM, outage.id)
@@ -148,6 +153,7 @@ _ACTS: Mapping[str, _Act] = {
     VERBS["verify"]: _verify,
     VERBS["show"]: _show,
     VERBS["copy"]: _copy,
+    VERBS["reached"]: _reached,
     **{VERBS[one]: _asking(one) for one in ("time", "scope", "reason", "districts", "etr")},
     VERBS["cancel"]: _asking("cancel"),
     VERBS["move"]: _asking("move"),

@@ -20,4 +20,5 @@ VERBS = {
     "show": SHOW,
     "verify": "y",
     "copy": "n",
+    "reached": "q",
 }

@@ -4,6 +4,7 @@ from usecases.alarms.ring import RINGING
 from usecases.billing.tell_unasked import UNASKED
 from usecases.broadcasts.approve import APPROVALS
 from usecases.broadcasts.change import STARTS
+from usecases.broadcasts.cover import COVERAGE
 from usecases.broadcasts.hand_out import NOTICES
 from usecases.broadcasts.progress import PROGRESS
 from usecases.cards.at_work import AT_WORK_DUE
@@ -37,4 +38,5 @@ DUES: tuple[Due, ...] = (
     APPROVALS,
     NOTICES,
     PROGRESS,
+    COVERAGE,
 )

@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.Column("look_at", sa.BigInteger(), nullable=True),
         sa.Column("settled_at", sa.BigInteger(), nullable=True),
+        sa.Column("covered_at", sa.BigInteger(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["approved_by"], ["people.id"], name=op.f("fk_notices_approved_by")
@@ -189,6 +190,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("notice_id", "kind", "target_id", name=op.f("pk_notice_audience")),
     )
+    op.create_table(
+        "vulnerable_households",
+        sa.Column("id", _ID, autoincrement=False, nullable=False),
+        sa.Column("station_id", _ID, nullable=False),
+        sa.Column("account_id", _ID, nullable=False),
+        sa.Column("reason", sa.String(length=10), nullable=False),
+        sa.Column("consented_at", sa.BigInteger(), nullable=False),
+        sa.Column("expires_on", sa.String(length=10), nullable=False),
+        sa.Column("entered_by", _ID, nullable=True),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_vulnerable_households_account_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entered_by"], ["people.id"], name=op.f("fk_vulnerable_households_entered_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_vulnerable_households_station_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vulnerable_households")),
+    )
+    op.create_index("ix_vulnerable_households_account_id", "vulnerable_households", ["account_id"])
     with op.batch_alter_table("incidents") as batch_op:
         batch_op.add_column(sa.Column("outage_id", _ID, nullable=True))
         batch_op.create_index(
@@ -206,6 +229,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_vulnerable_households_account_id", table_name="vulnerable_households")
+    op.drop_table("vulnerable_households")
     with op.batch_alter_table("planned_outages") as batch_op:
         batch_op.drop_index(
             "ix_planned_outages_outage_id", sqlite_where=_OUTAGE, postgresql_where=_OUTAGE
