@@ -7,6 +7,7 @@ from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from usecases.broadcasts.approve import APPROVE, REFUSE, refuse
 from usecases.broadcasts.draft import outage_command
+from usecases.broadcasts.follow import TURN, UNFOLLOW, follow_command, turn_kind, unfollow
 from usecases.broadcasts.general import KIND, begin_notice, notice_command
 from usecases.broadcasts.hand_out import KNOWN
 from usecases.broadcasts.notice_card import NOTICE
@@ -58,7 +59,17 @@ async def _notice(turn: Turn, _press: Press, asker: Asker, argument: str) -> Non
     await press_notice(turn.work, turn.trade, asker, letter, long(notice))
 
 
+async def _unfollow(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await unfollow(turn.work, turn.trade, asker, long(argument))
+
+
+async def _turn_kind(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await turn_kind(turn.work, turn.trade, asker, argument)
+
+
 VERBS: Mapping[str, Verb] = {
+    UNFOLLOW: _unfollow,
+    TURN: _turn_kind,
     KIND: _kind,
     NOTICE: _notice,
     OUTAGE: _outage,
@@ -82,7 +93,12 @@ async def _vulnerable(turn: Turn, asker: Asker, message: Message) -> None:
     await vulnerable_command(turn.work, turn.trade, asker, message)
 
 
+async def _follow(turn: Turn, asker: Asker, message: Message) -> None:
+    await follow_command(turn.work, turn.trade, asker, message)
+
+
 COMMANDS: Mapping[str, Said] = {
+    "follow": _follow,
     "outage": _command,
     "notice": _notice_command,
     "vulnerable": _vulnerable,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, union
 
 from chat.message import ChatKind
 from stations.group import Chat, Purpose, Standing
@@ -21,6 +21,8 @@ _districts = tables.districts
 _accounts = account_tables.accounts
 _bindings = account_tables.bindings
 _deliveries = broadcast_tables.deliveries
+_subscriptions = broadcast_tables.subscriptions
+_preferences = account_tables.preferences
 _outbox = tables.outbox
 
 _GROUPS = (ChatKind.GROUP.value, ChatKind.SUPERGROUP.value)
@@ -35,12 +37,16 @@ _GOT_IT = (
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Whom a notice is for: districts of a station, groups picked by hand, or a drill's staff."""
+    """Whom a notice is for: districts of a station, groups picked by hand, or a drill's staff.
+
+    ``optional`` is the kind by which people may have said that they do not want it.
+    """
 
     station_id: int
     districts: frozenset[int] = frozenset()
     groups: frozenset[int] = frozenset()
     drill: bool = False
+    optional: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +108,14 @@ async def count_aim(work: Work, scope: Scope, aim: Aim) -> Counted:
     wanted = _serving(aim)
     lost = or_(_chats.c.standing == Standing.GONE.value, _chats.c.unreachable.is_not(None))
     able = _chats.c.standing == Standing.ADMINISTRATOR.value
-    bound = select(_bindings.c.person_id).where(_bound(aim))
+    bound = _concerned(aim)
     return Counted(
         groups=await _number(work, select(func.count()).where(_group(aim))),
         private=await _number(work, select(func.count()).where(_private(aim))),
         twice=await _number(
             work,
-            select(func.count(_bindings.c.person_id.distinct())).where(
-                _bindings.c.person_id.in_(bound), _bindings.c.person_id.in_(_in_reached(aim))
+            select(func.count(_members.c.person_id.distinct())).where(
+                _members.c.person_id.in_(bound), _members.c.person_id.in_(_in_reached(aim))
             ),
         ),
         households=await _number(
@@ -187,10 +193,13 @@ def _group(aim: Aim) -> ColumnElement[bool]:
 
 
 def _private(aim: Aim) -> ColumnElement[bool]:
-    """One private chat of everybody bound there who is in no group that is reached."""
+    """One private chat of everybody bound there, or following, who is in no group reached.
+
+    What is not mandatory goes past those who do not want its kind.
+    """
     if aim.drill or not aim.districts:
         return _chats.c.id.is_(None)
-    bound = select(_bindings.c.person_id).where(_bound(aim))
+    bound = _concerned(aim)
     own = _chats.alias("own")
     first = (
         select(func.min(own.c.id))
@@ -199,10 +208,28 @@ def _private(aim: Aim) -> ColumnElement[bool]:
             own.c.unreachable.is_(None),
             own.c.person_id.in_(bound),
             own.c.person_id.not_in(_in_reached(aim)),
+            *_wanting(aim, own.c.person_id),
         )
         .group_by(own.c.person_id)
     )
     return _chats.c.id.in_(first)
+
+
+def _concerned(aim: Aim) -> Any:
+    bound = select(_bindings.c.person_id).where(_bound(aim))
+    following = select(_subscriptions.c.person_id).where(
+        _subscriptions.c.district_id.in_(aim.districts)
+    )
+    return union(bound, following)
+
+
+def _wanting(aim: Aim, person: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    if not aim.optional:
+        return []
+    unwanted = select(_preferences.c.person_id).where(
+        _preferences.c.kind == aim.optional, _preferences.c.wanted.is_(False)
+    )
+    return [person.not_in(unwanted)]
 
 
 def _bound(aim: Aim) -> ColumnElement[bool]:

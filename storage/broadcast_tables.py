@@ -148,6 +148,17 @@ acknowledgements = Table(
     Column("at", Moment, nullable=False),
 )
 
+# Districts that somebody follows beside their own: the parents', the shop's.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("person_id", Id, _key("people"), primary_key=True),
+    Column("district_id", Id, _key("districts"), primary_key=True),
+    Column("station_id", Id, _key("stations"), nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Index("ix_subscriptions_district_id", "district_id"),
+)
+
 # Households that a person must tell where they say nothing themselves; with their consent.
 vulnerable_households = Table(
     "vulnerable_households",

@@ -140,3 +140,39 @@ async def test_the_register_is_for_private_and_known_households(house: House) ->
         rows = (await work.run(select(broadcast_tables.vulnerable_households))).mappings().all()
     assert [row["ended_at"] is None for row in rows] == [False]
     await stage.say("王芳", f"/vulnerable {NUMBER}", GROUP)
+
+
+async def test_who_follows_a_district_hears_of_it_and_optional_kinds_can_be_turned_off(
+    house: House,
+) -> None:
+    stage = house.stage
+    left = await stage.say("李强", "/follow 东村")
+    assert "您关注的台区：东村台区" in said(left, PEOPLE["李强"])[-1]
+    rows = left[-1].buttons
+    left = await stage.press("李强", rows["✓ 极端天气"])
+    assert "不能关" in said(left, PEOPLE["李强"])[-1]
+    left = await stage.press("李强", rows["✓ 用电安全"])
+    assert "○ 用电安全" in left[0].buttons
+    await announced(house)
+    left = await stage.say("赵经理", "/notice")
+    kinds = next(one for one in left if "用电安全" in one.buttons).buttons
+    for kind in ("用电安全", "反诈提醒"):
+        await stage.press("赵经理", kinds[kind])
+        left = await stage.say("赵经理", "小心")
+        left = await stage.press("赵经理", card(left, "notice")["现在发"])
+        heard = said(await stage.settle(), PEOPLE["李强"])
+        assert len([one for one in heard if kind in one]) == (kind == "反诈提醒")
+    left = await stage.press("李强", rows["不再关注 东村台区"])
+    assert "只有自家" in said(left, PEOPLE["李强"])[-1]
+    assert "没有" in "".join(one.text for one in await stage.say("李强", "/follow 南极"))
+    await stage.say("李强", "/follow 东村", GROUP)
+
+
+async def test_who_is_bound_hears_in_private_how_the_outage_at_home_stands(house: House) -> None:
+    stage = house.stage
+    await house.bind("李强", OTHER)
+    left = await stage.say("赵经理", "/outage 16:30跳闸 东村台区停电，影响东村，预计18:30恢复")
+    await stage.press("赵经理", card(left)["发布"])
+    await stage.settle()
+    left = await stage.say("李强", "啥时候来电")
+    assert "18:30" in "".join(said(left, PEOPLE["李强"]))

@@ -60,7 +60,7 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
         if root is not None and root.done_at is None:
             return False
     if root is None:
-        aim = await aim_of_notice(work, notice)
+        aim = await aim_of_notice(work, trade, notice)
         batch = await audiences.chats_to_reach(work, SYSTEM, aim, notice.cursor, BATCH)
         told = [(chat, "") for chat in batch]
     else:

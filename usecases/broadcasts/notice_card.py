@@ -57,7 +57,7 @@ async def show_notice(work: Work, trade: Trade, asker: Asker, notice: Notice) ->
     if notice.repeats:
         lines.append(say("notice.repeats", locale, rule=notice.repeats))
     if notice.refers_to is None:
-        counted, seconds = await preflight(work, await aim_of_notice(work, notice))
+        counted, seconds = await preflight(work, await aim_of_notice(work, trade, notice))
         lines.append(
             say(
                 "outage.reaches",
@@ -103,7 +103,7 @@ async def needs_second(work: Work, trade: Trade, notice: Notice) -> frozenset[Br
     """Return why a notice needs a second person; nothing where it does not."""
     if notice.drill:
         return frozenset()
-    aim, found = await aim_of_notice(work, notice), set()
+    aim, found = await aim_of_notice(work, trade, notice), set()
     counted, _ = await preflight(work, aim)
     if counted.households > trade.notices.rules.large:
         found.add(Breach.LARGE)

@@ -56,9 +56,10 @@ async def in_context(
         return scene, reading, _about_power(scene, course)
     if reading.intent is Intent.NONE and not scene.private and words.leans(text):
         return _leaning(trade, await locate(work, trade, scene), reading, course)
-    if reading.intent is Intent.CONSULT and words.asks_how_it_stands(text):
+    alone = scene.private and reading.intent is Intent.NONE
+    if (alone or reading.intent is Intent.CONSULT) and words.asks_how_it_stands(text):
         scene = await locate(work, trade, scene)
-        if course is Course.FILE and _is_known(trade, scene):
+        if (alone or course is Course.FILE) and _is_known(trade, scene):
             return scene, reading, Course.TELL_OUTAGE
     return scene, reading, course
 

@@ -191,6 +191,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notice_id", "kind", "target_id", name=op.f("pk_notice_audience")),
     )
     op.create_table(
+        "subscriptions",
+        sa.Column("person_id", _ID, nullable=False),
+        sa.Column("district_id", _ID, nullable=False),
+        sa.Column("station_id", _ID, nullable=False),
+        sa.Column("added_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_subscriptions_district_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_subscriptions_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_subscriptions_station_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "district_id", name=op.f("pk_subscriptions")),
+    )
+    op.create_index("ix_subscriptions_district_id", "subscriptions", ["district_id"])
+    op.create_table(
         "vulnerable_households",
         sa.Column("id", _ID, autoincrement=False, nullable=False),
         sa.Column("station_id", _ID, nullable=False),
@@ -229,6 +247,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_subscriptions_district_id", table_name="subscriptions")
+    op.drop_table("subscriptions")
     op.drop_index("ix_vulnerable_households_account_id", table_name="vulnerable_households")
     op.drop_table("vulnerable_households")
     with op.batch_alter_table("planned_outages") as batch_op:
