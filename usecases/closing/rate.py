@@ -91,11 +91,11 @@ async def _open_again(
         except TicketIsMerged:
             return
     key = f"unhappy:{found.id}"
-    heard = set(unhappy_with)
+    heard: set[int] = set()
     if above is not None:
         found = await entrust(work, found, above, UNHAPPY)
         await tell_owner(work, trade, found, "closing.unhappy_yours", "", f"{key}:{above}")
         if before.owner_id not in subjects:
             await tell_owner(work, trade, before, "closing.passed_up", "", f"{key}:before")
-        heard.add(above)
+        heard = {above, *unhappy_with}
     await tell_role(work, trade, found, Role.SUPERVISOR, "closing.unhappy", "", key, heard=heard)
