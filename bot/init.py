@@ -75,7 +75,8 @@ def _answers(say: Say) -> dict[str, str]:
         return say("bad_token") if complaint(BotSettings, token=answer) else None
 
     def bad_hours(answer: str) -> str | None:
-        return None if _HOURS.match(answer) else say("bad_hours")
+        opens, _, closes = answer.partition("-")
+        return None if _HOURS.match(answer) and opens < closes else say("bad_hours")
 
     return {
         "token": ask("token", None, bad_token),

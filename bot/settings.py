@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import (
@@ -129,7 +130,7 @@ class StationSettings(_Table):
     province: str = Field(default="", pattern=r"^[a-z]{0,20}$")
     temperatures: str = Field(default="", max_length=400)
     office_opens: OfDay = "08:00"
-    office_closes: OfDay = "18:00"
+    office_closes: OfDay = Field(default="18:00", validate_default=True)
 
     @field_validator("timezone")
     @classmethod
@@ -138,6 +139,13 @@ class StationSettings(_Table):
             raise ValueError("wants a zone such as Asia/Shanghai")
         ZoneInfo(name)
         return name
+
+    @field_validator("office_closes")
+    @classmethod
+    def _later(cls, closes: str, told: ValidationInfo) -> str:
+        if closes <= told.data.get("office_opens", ""):
+            raise ValueError("wants a time of day after office_opens")
+        return closes
 
 
 class TalkSettings(_Table):

@@ -13,6 +13,7 @@ from usecases.private.hear import hear
 from usecases.stations.link_group import use_link
 from usecases.tickets.asker import meet
 from usecases.tickets.note import note
+from usecases.tickets.open_numbered import show_if_numbered
 
 
 def make_router() -> Router:
@@ -47,10 +48,12 @@ async def command(_update: TelegramObject, turn: Turn) -> None:
 
 
 async def talk(_update: TelegramObject, turn: Turn) -> None:
-    """Words to the bot may answer a question of ours; all else is received as it is."""
+    """Words to the bot may answer a question; a mere number opens its ticket for staff."""
     message = message_of(turn)
-    take = hear if message.addressed else receive
-    await take(turn.work, turn.trade, turn.bot_id, message, turn.reading)
+    if message.addressed:
+        await hear(turn.work, turn.trade, turn.bot_id, message, turn.reading)
+    elif not await show_if_numbered(turn.work, turn.trade, turn.bot_id, message):
+        await receive(turn.work, turn.trade, turn.bot_id, message, turn.reading)
 
 
 async def reword(_update: TelegramObject, turn: Turn) -> None:

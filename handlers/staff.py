@@ -41,6 +41,7 @@ from usecases.tickets.finish import resolve
 from usecases.tickets.mine import show_mine
 from usecases.tickets.note import note
 from usecases.tickets.open import show_open
+from usecases.tickets.open_numbered import show_numbered
 from usecases.tickets.progress import pause, resume, step
 
 
@@ -74,8 +75,11 @@ def make_router() -> Router:
 
 
 async def tickets(_update: TelegramObject, turn: Turn) -> None:
-    """Staff see what is open, residents their own."""
-    asker, _ = await _noted(turn)
+    """``/tickets [NUMBER]``: staff see what is open, residents their own, or the one named."""
+    asker, message = await _noted(turn)
+    if message.argument and (asker.at_desk or asker.private):
+        await show_numbered(turn.work, turn.trade, asker, message.argument)
+        return
     show = show_open if asker.at_desk else show_mine
     await show(turn.work, turn.trade, asker)
 

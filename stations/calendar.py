@@ -1,7 +1,7 @@
 """A station's working hours: several periods a day, holidays, make-up working days."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,6 +57,15 @@ class Calendar:
     def works_on(self, day: date) -> bool:
         """True on a working day."""
         return bool(self.periods_on(day))
+
+    def with_hours(self, opens: int, closes: int) -> "Calendar":
+        """Return the same working days with one period each, in minutes of the local day."""
+        hours = (Period(opens, closes),)
+        return replace(
+            self,
+            week=tuple(hours if periods else () for periods in self.week),
+            days={day: hours if periods else () for day, periods in self.days.items()},
+        )
 
     def open_at(self, moment: datetime) -> bool:
         """True while somebody is there."""

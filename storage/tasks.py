@@ -22,6 +22,10 @@ _tasks = desk_tables.tasks
 _behind = desk_tables.task_tickets
 _subjects = desk_tables.ticket_subjects
 _tickets = tables.tickets
+_incidents = tables.incidents
+_before = _incidents.alias("before")
+# An outage, a branch that stayed dark, and part of that again; what nests deeper counts anew.
+_BEGAN = func.coalesce(_before.c.parent_id, _incidents.c.parent_id, _tickets.c.incident_id)
 _FIELDS = tuple(field.name for field in fields(Task))
 # A matter that turned out to be none, or to be another one, did not come up again.
 _NO_MATTER = [one.value for one in (Outcome.MERGED, Outcome.MISJUDGED, Outcome.WITHDRAWN)]
@@ -124,18 +128,21 @@ async def outcomes_since(
     return tuple(_read(row) for row in (await work.run(query)).mappings())
 
 
-async def latest_about(
-    work: Work, scope: Scope, station_id: int, subject: str, since: datetime
+async def latest_behind(
+    work: Work, scope: Scope, station_id: int, ticket_ids: Collection[int], since: datetime
 ) -> Task | None:
-    """Return the newest task whose subject begins so and that was made since a moment."""
+    """Return the newest task of a third time, made since a moment, behind which one of these is."""
     only_for_the_program(scope)
+    theirs = exists().where(
+        _behind.c.task_id == _tasks.c.id, _behind.c.ticket_id.in_(sorted(ticket_ids))
+    )
     query = (
         select(_tasks)
         .where(
             _tasks.c.station_id == station_id,
             _tasks.c.kind == TaskKind.REPEAT.value,
-            _tasks.c.subject.startswith(subject, autoescape=True),
             _tasks.c.created_at >= since,
+            theirs,
         )
         .order_by(_tasks.c.id.desc())
         .limit(1)
@@ -186,9 +193,12 @@ async def occurrences(
         near.append(_tickets.c.district_id == this.district_id)
     if this.place_id is not None:
         near.append(_tickets.c.place_id == this.place_id)
-    columns = [_tickets.c[one.name] for one in fields(Occurrence) if one.name != "ticket_id"]
+    named = ("ticket_id", "incident_id")
+    columns = [_tickets.c[one.name] for one in fields(Occurrence) if one.name not in named]
     query = (
-        select(_tickets.c.id.label("ticket_id"), *columns)
+        select(_tickets.c.id.label("ticket_id"), _BEGAN.label("incident_id"), *columns)
+        .outerjoin(_incidents, _incidents.c.id == _tickets.c.incident_id)
+        .outerjoin(_before, _before.c.id == _incidents.c.parent_id)
         .where(
             _tickets.c.station_id == station_id,
             _tickets.c.kind == kind,
@@ -201,6 +211,18 @@ async def occurrences(
         .limit(_MOST_OCCURRENCES)
     )
     return tuple(into(Occurrence, row) for row in (await work.run(query)).mappings())
+
+
+async def beginning_of(work: Work, scope: Scope, incident_id: int | None) -> int | None:
+    """Return the incident of which this one is a branch that stayed dark, else itself."""
+    only_for_the_program(scope)
+    query = (
+        select(func.coalesce(_before.c.parent_id, _incidents.c.parent_id, _incidents.c.id))
+        .outerjoin(_before, _before.c.id == _incidents.c.parent_id)
+        .where(_incidents.c.id == incident_id)
+    )
+    found = (await work.run(query)).scalar()
+    return found if isinstance(found, int) else None
 
 
 def _values(task: Task) -> dict[str, object]:

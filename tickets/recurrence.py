@@ -1,4 +1,4 @@
-"""Third time is an alarm (未诉先办): which earlier tickets are the same matter, at which level."""
+"""Third time is an alarm (未诉先办): which earlier tickets are the same matter, and whose it is."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,10 +7,20 @@ from datetime import datetime, timedelta
 from tickets.revisit import Level, Threshold, repeats
 from tickets.topics import same_matter
 
+NARROWEST_FIRST = (Level.HOUSEHOLD, Level.TRANSFORMER, Level.DISTRICT)
+"""A transformer's are the common faults of a district alone, a district's are all matters in it."""
+
+_EVENING = timedelta(hours=6)
+"""So long after the first report of an incident, a lone report from its district is of the same
+evening: a spark seen in the dark, a home that was switched on last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One ticket of the same kind: who reported it where, and of which incident it is."""
+    """One ticket of the same kind: who reported it where, and of which incident it is.
+
+    ``incident_id`` is the incident that began it: a branch that stays dark is no second outage.
+    """
 
     ticket_id: int
     opened_at: datetime
@@ -31,36 +41,65 @@ class Recurrence:
     tickets: tuple[int, ...]
 
 
-def recurrences(
+def recurrence(
     this: Occurrence,
     earlier: Iterable[Occurrence],
     thresholds: Mapping[Level, Threshold],
-) -> tuple[Recurrence, ...]:
-    """Return at which levels a ticket makes its matter an alarm, the narrowest first.
+) -> Recurrence | None:
+    """Return whose alarm a ticket makes its matter: the narrowest whose tickets explain them all.
 
-    A household is its reporter, and who reported from the same place. A transformer's matters are
-    those of common incidents in its district. The tickets of one incident are one time.
+    A household is its reporter, and who reported from the same place. What a single household
+    reports is never the matter of a district or a transformer.
     """
     every = [one for one in (*earlier, this) if same_matter(this.topic, one.topic)]
-    found = []
-    for level in Level:
-        threshold = thresholds.get(level)
-        key = _key(level, this)
-        if threshold is None or key is None:
-            continue
-        here = [
-            one
-            for one in every
-            if _of(level, this, one)
-            and timedelta() <= this.opened_at - one.opened_at < threshold.within
-        ]
-        moments: dict[int, datetime] = {}
-        for one in here:
-            moments.setdefault(one.incident_id or one.ticket_id, one.opened_at)
-        if repeats(moments.values(), this.opened_at, threshold):
-            tickets = tuple(sorted({one.ticket_id for one in here}))
-            found.append(Recurrence(level, key, len(moments), tickets))
-    return tuple(found)
+    found = [
+        one
+        for level in NARROWEST_FIRST
+        if (one := _at(level, this, every, thresholds.get(level))) is not None
+    ]
+    counted = {ticket for one in found for ticket in one.tickets}
+    return next((one for one in found if counted == set(one.tickets)), found[-1] if found else None)
+
+
+def _at(
+    level: Level, this: Occurrence, every: Iterable[Occurrence], threshold: Threshold | None
+) -> Recurrence | None:
+    """Return what has come up at a level; the tickets of one evening's incident are one time."""
+    key = _key(level, this)
+    if threshold is None or key is None:
+        return None
+    here = [
+        one
+        for one in every
+        if _of(level, this, one)
+        and timedelta() <= this.opened_at - one.opened_at < threshold.within
+    ]
+    common = level is not Level.HOUSEHOLD
+    if common and all(_of(Level.HOUSEHOLD, this, one) for one in here):
+        return None
+    moments = _moments(here, common=common)
+    if not repeats(moments, this.opened_at, threshold):
+        return None
+    return Recurrence(level, key, len(moments), tuple(sorted({one.ticket_id for one in here})))
+
+
+def _moments(here: Iterable[Occurrence], *, common: bool) -> list[datetime]:
+    """Return the moment at which each counted time began."""
+    began: dict[int, datetime] = {}
+    alone = []
+    for one in here:
+        if one.incident_id is None:
+            alone.append(one.opened_at)
+        else:
+            before = began.get(one.incident_id, one.opened_at)
+            began[one.incident_id] = min(before, one.opened_at)
+    evenings = list(began.values())
+    apart = [
+        at
+        for at in alone
+        if not (common and any(timedelta() <= at - first < _EVENING for first in evenings))
+    ]
+    return [*evenings, *apart]
 
 
 def _key(level: Level, this: Occurrence) -> int | None:

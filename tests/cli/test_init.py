@@ -66,6 +66,7 @@ def test_a_postgresql_gets_keys_of_its_own(folder: Path) -> None:
         ("call us", "95598", 2),
         ("8-18", "08:00-18:00", 3),
         ("25:00-26:00", "08:00-18:00", 3),
+        ("18:00-08:00", "08:00-18:00", 3),
         ("mysql://there/x", "var/x.db", 4),
         ("bot.example.cn", "https://bot.example.cn", 5),
     ],

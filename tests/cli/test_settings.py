@@ -50,6 +50,7 @@ def sentence(folder: Path, text: str) -> str:
         ("[station]\nname = ''", ["station.name", "got ''", "at least 1 characters"]),
         ("[station]\nname = '" + "长" * 99 + "'", ["station.name", "…", "at most 60"]),
         ("[station]\ntimezone = 'Mars/Base'", ["station.timezone", "'Mars/Base'", "Asia/Shanghai"]),
+        ("[station]\noffice_opens = '19:00'", ["station.office_closes", "after office_opens"]),
         ("[station]\noffice_opens = '8'", ["station.office_opens", "'8'", "time of day"]),
         ("[station]\nhotline = 'call us'", ["station.hotline", "'call us'", "shape"]),
         ("[pack]\nphrases = 'x.tsv'", ["pack.phrases", "got a text", "wants a list"]),

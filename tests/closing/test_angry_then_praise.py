@@ -85,7 +85,7 @@ async def test_a_low_score_then_a_better_end(stage: Stage) -> None:
     left = await stage.press("王芳", asked.buttons[stage.speak("closing.score_2")])
     left += await stage.say("王芳", "我投诉了两天才有人来")
     assert [one for one in left if one.chat == PEOPLE["孙督导"]]
-    assert (await now(stage, ticket)).state is State.TAKEN
+    assert (await now(stage, ticket)).state is State.OPEN
     again = buttons(await resolve(stage, ticket), "confirm:")
     left = await stage.press("王芳", again[stage.speak("closing.yes")]) + await stage.settle()
     assert (await now(stage, ticket)).outcome == Outcome.CONFIRMED

@@ -138,17 +138,22 @@ async def test_in_a_group_only_the_reporters_press_counts(stage: Stage) -> None:
 
 
 async def test_a_low_score_opens_it_again_with_the_supervisor(stage: Stage) -> None:
-    await stage.met("孙督导")
+    await stage.met("孙督导", "赵经理")
     ticket = await resolved(stage)
     asked = buttons(await stage.settle(), "confirm:")
     await stage.press("王芳", asked[stage.speak("closing.yes")])
     scores = buttons(await stage.settle(), "rate:")
     left = await stage.press("王芳", scores[stage.speak("closing.score_2")])
-    assert stage.speak("closing.unhappy", number=ticket.number) in [
-        one.text for one in left if one.chat == PEOPLE["孙督导"]
-    ]
+    left += await stage.settle()
+    kind = stage.trade.tickets.kind(ticket.kind).name("zh-CN")
+    about = {"number": ticket.number, "kind": kind}
+    above = [one.text for one in left if one.chat == PEOPLE["孙督导"]]
+    before = [one.text for one in left if one.chat == PEOPLE["赵经理"]]
+    assert above == [stage.speak("closing.unhappy_yours", **about)]
+    assert before == [stage.speak("closing.passed_up", **about)]
+    assert (await now(stage, ticket)).owner_id != ticket.owner_id
     assert stage.speak("closing.low") in texts(left)
-    assert (await now(stage, ticket)).state is State.TAKEN
+    assert (await now(stage, ticket)).state is State.OPEN
     # Closing it a second time asks nobody a second time.
     await stage.write(ticket.id, EntryKind.CLOSED, "赵经理", code="done")
     assert not [one for one in await stage.settle() if one.key.startswith("rate:")]

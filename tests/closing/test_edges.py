@@ -162,5 +162,25 @@ async def test_where_nobody_supervises_a_low_score_reaches_the_leader(stage: Sta
         leader = Staff(work.new_id(), stage.east.id, None, above.person_id, Role.LEADER)
         await staff.appoint(work, leader, None)
     ticket, left = await rated(stage, 1)
+    assert [one.text for one in left if one.chat == PEOPLE["孙督导"]] == [yours(stage, ticket)]
+
+
+async def test_a_low_score_goes_past_the_line_of_whom_it_is_for(stage: Stage) -> None:
+    await stage.lead("西所长")
+    await stage.met("西所长")
+    ticket, left = await rated(stage, 1)
+    assert [one.text for one in left if one.chat == PEOPLE["西所长"]] == [yours(stage, ticket)]
     unhappy = stage.speak("closing.unhappy", number=ticket.number)
-    assert unhappy in [one.text for one in left if one.chat == PEOPLE["孙督导"]]
+    assert [one.text for one in left if one.chat == PEOPLE["孙督导"]] == [unhappy]
+    # It stays there: nothing in the follow-up gives it back to whom it was taken from.
+    after = await now(stage, ticket)
+    assert (after.state, after.owner_id == ticket.owner_id) == (State.OPEN, False)
+    await stage.say("王芳", "一直没人来")
+    await stage.settle()
+    assert (await now(stage, ticket)).owner_id == after.owner_id
+
+
+def yours(stage: Stage, ticket: Ticket) -> str:
+    """Return what the new owner of a ticket with a low score is told."""
+    kind = stage.trade.tickets.kind(ticket.kind).name("zh-CN")
+    return stage.speak("closing.unhappy_yours", number=ticket.number, kind=kind)

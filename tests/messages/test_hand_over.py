@@ -1,5 +1,6 @@
 """A person takes over: by name when on duty, by the hotline when not, and the ticket stays."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,13 +8,16 @@ from sqlalchemy import update
 
 from chat.actions import SendText
 from chat.ids import short
+from stations.rule_version import RuleName
 from stations.scope import SYSTEM
 from storage import tables
 from storage.chats import chat as chat_by_id
 from storage.chats import chats_known
+from tests import pack
 from tests.messages.conftest import BOT, GROUP, LI, MANAGER, SUPERVISOR, UNLINKED, ZHANG, Village
 from tickets.entry import EntryKind
 from usecases.messages.hand_over import call_person
+from usecases.rules.set_rules import set_rules
 
 NIGHT = datetime(2026, 7, 1, 12, 30, tzinfo=UTC)  # 20:30 in Shanghai
 BEFORE_DAWN = datetime(2026, 7, 1, 20, 30, tzinfo=UTC)  # 04:30 of the next day
@@ -136,6 +140,33 @@ async def test_off_hours_it_says_when_they_return_and_the_hotline(
     assert told.not_before == datetime(2026, 7, 2, 0, 0, tzinfo=UTC)
     await village.say(ZHANG, "怎么过户", mentions_bot=True)
     assert len(await village.outbox(GROUP)) == 2
+
+
+async def called_at(village: Village, moment: datetime) -> str:
+    village.clock.move_to(moment)
+    await village.say(ZHANG, "转人工")
+    return (await village.outbox(GROUP))[-1].text
+
+
+async def test_holidays_and_make_up_days_count(village: Village) -> None:
+    village.trade = replace(village.trade, calendar=pack.calendar())
+    holiday = datetime(2026, 10, 1, 2, tzinfo=UTC)  # 10:00 in Shanghai
+    assert "10月8日 08:00" in await called_at(village, holiday)
+    make_up = datetime(2026, 10, 10, 2, tzinfo=UTC)  # a Saturday that is worked
+    assert "王师傅" in await called_at(village, make_up)
+    noon = datetime(2026, 10, 12, 5, tzinfo=UTC)
+    assert "王师傅" in await called_at(village, noon)
+
+
+async def test_a_station_s_own_working_hours_go_before_the_configured_ones(
+    village: Village,
+) -> None:
+    own = '[week]\nwednesday = ["09:00-11:00", "20:00-22:00"]\n'
+    async with village.database.writing() as work:
+        await set_rules(work, village.trade, village.station, RuleName.CALENDAR, own)
+    assert "今天 20:00" in await called_at(village, datetime(2026, 7, 1, 6, tzinfo=UTC))
+    assert "王师傅" in await called_at(village, NIGHT)
+    assert "7月8日 09:00" in await called_at(village, datetime(2026, 7, 3, 6, tzinfo=UTC))
 
 
 async def test_the_hours_are_those_of_the_stations_zone(village: Village) -> None:

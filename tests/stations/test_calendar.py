@@ -158,6 +158,15 @@ def test_opening_hours() -> None:
     assert OFFICE.next_opening(at("2026-07-03 18:00")) == at("2026-07-06 08:00")
 
 
+def test_other_hours_keep_the_days_on_which_there_is_work() -> None:
+    calendar = calendar_from(tomllib.loads(PACK.read_text("utf-8")), "Asia/Shanghai")
+    reception = calendar.with_hours(9 * 60, 17 * 60)
+    assert reception.open_at(at("2026-07-01 12:30"))
+    assert not reception.open_at(at("2026-07-01 08:30"))
+    assert reception.next_opening(at("2026-09-30 17:00")) == at("2026-10-08 09:00")
+    assert reception.open_at(at("2026-10-10 16:59"))
+
+
 def test_a_night_in_which_clocks_change_has_more_or_less_time() -> None:
     night = Calendar("Europe/Berlin", ((Period(0, 6 * 60),),) * 7)
     for text, hours in (("2026-03-28", 6), ("2026-03-29", 5), ("2026-10-25", 7)):

@@ -1,15 +1,19 @@
 """The third time is an alarm; tasks are taken, done, postponed, reminded of."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from chat.ids import short
 from chat.message import Press
 from stations.scope import SYSTEM, Scope
-from storage import tasks
+from storage import incidents, tasks
 from storage.unit_of_work import Work
 from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, private, user
 from tickets.entry import EntryKind
 from tickets.task import Task, TaskKind, TaskState
+from tickets.ticket import Source, Ticket
+from usecases.messages.open_ticket import Request, open_ticket
 from usecases.tasks.supervise import supervise
 from usecases.tickets.asker import Asker, meet
 
@@ -40,6 +44,10 @@ def raised(left: list[Left]) -> list[int | None]:
     return [one.chat for one in left if one.key.startswith("task:")]
 
 
+def news(left: list[Left]) -> list[int | None]:
+    return [one.chat for one in left if one.key.startswith("task:") and ":raised" in one.key]
+
+
 async def scope(stage: Stage, who: str) -> Scope:
     async with stage.database.writing() as work:
         asker = await _asker(work, stage, who)
@@ -66,14 +74,64 @@ async def test_the_second_complaint_in_two_months_raises_one_task(stage: Stage) 
     (task,) = await every(stage)
     assert task.kind is TaskKind.REPEAT
     assert "第 2 次" in task.words
-    # The third one adds to it, and is one too many for the district as well.
-    await again(stage, 1)
-    household, district = await every(stage)
-    assert "第 3 次" in household.words
-    assert "同一台区" in district.words
+    # The third one adds to it: one household's matter is one task, and nobody is told again.
+    assert news(await again(stage, 1)) == []
+    (task,) = await every(stage)
+    assert "同一户" in task.words
+    assert "第 3 次" in task.words
     async with stage.database.reading() as work:
-        assert len(await tasks.tickets_behind(work, SYSTEM, household.id)) == 3
-        assert len(await tasks.tickets_behind(work, SYSTEM, district.id)) == 3
+        assert len(await tasks.tickets_behind(work, SYSTEM, task.id)) == 3
+
+
+async def test_three_reports_of_one_household_in_a_day_raise_one_task(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    told: list[int | None] = []
+    for _ in range(3):
+        await stage.say("王芳", "停电了", GROUP)
+        told += raised(await stage.settle())
+        (ticket,) = await stage.open()
+        await stage.mend(ticket.id)
+        await stage.write(ticket.id, EntryKind.CLOSED, "赵经理", code="done")
+        told += raised(await stage.pass_time(timedelta(hours=5)))
+    assert sorted(map(str, told)) == sorted([str(PEOPLE["赵经理"]), str(PEOPLE["孙督导"])])
+    (task,) = await every(stage)
+    assert "同一户" in task.words
+
+
+async def test_an_evening_of_one_outage_raises_nothing_for_the_district(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    for who in ("王芳", "李强", "西所长"):
+        await stage.say(who, "停电了", GROUP)
+        await stage.settle()
+    assert len(await stage.open()) == 3
+    assert await every(stage) == ()
+
+
+async def test_a_household_s_task_becomes_the_district_s_when_a_neighbour_has_it_too(
+    stage: Stage,
+) -> None:
+    await stage.met(*STAFF)
+    await again(stage, 2)
+    (before,) = await every(stage)
+    left = await again(stage, 1, who="李强")
+    assert sorted(map(str, news(left))) == sorted([str(PEOPLE["赵经理"]), str(PEOPLE["孙督导"])])
+    (task,) = await every(stage)
+    assert task.id == before.id
+    assert "同一台区" in task.words
+    assert news(await again(stage, 1, who="李强")) == []
+    async with stage.database.reading() as work:
+        assert len(await tasks.tickets_behind(work, SYSTEM, task.id)) == 4
+
+
+async def test_nobody_keeps_a_task_that_becomes_one_about_themselves(stage: Stage) -> None:
+    await stage.met(*STAFF)
+    await again(stage, 2)
+    (before,) = await every(stage)
+    left = await again(stage, 1, "我要投诉赵经理收费")
+    (task,) = await every(stage)
+    assert (task.id, task.owner_id == before.owner_id) == (before.id, False)
+    assert news(left) == [PEOPLE["孙督导"]]
+    assert await every(stage, await scope(stage, "赵经理")) == ()
 
 
 async def test_what_was_no_matter_and_another_matter_do_not_count(stage: Stage) -> None:
@@ -165,3 +223,41 @@ async def test_a_leader_has_something_seen_to_and_reads_the_outcome(stage: Stage
         (task,) = await tasks.outcomes_since(work, SYSTEM, stage.east.id, kind, since)
     assert (task.state, task.outcome) == (TaskState.DONE, "已增派一组人")
     (_,) = await stage.press("赵经理", stage.sign(f"qd:{short(task.id)}"))
+
+
+async def test_a_branch_that_stays_dark_and_who_telephones_are_of_the_first_evening(
+    stage: Stage,
+) -> None:
+    await stage.met(*STAFF)
+    for who in ("王芳", "李强"):
+        await stage.say(who, "停电了", GROUP)
+        await stage.settle()
+    (first, *_) = await stage.open()
+    async with stage.database.writing() as work:
+        (begun,) = await incidents.incidents(work, SYSTEM)
+        branch = replace(begun, id=work.new_id(), parent_id=begun.id)
+        await incidents.add(work, branch)
+        deeper = replace(branch, id=work.new_id(), parent_id=branch.id)
+        await incidents.add(work, deeper)
+        for one in (begun, branch, deeper):
+            assert await tasks.beginning_of(work, SYSTEM, one.id) == begun.id
+        assert await tasks.beginning_of(work, SYSTEM, None) is None
+        later = stage.clock.now() + timedelta(hours=7)
+        for number, one in enumerate((branch, deeper), 1):
+            at = later + timedelta(minutes=number)
+            await _reported(work, stage, first, at, incident_id=one.id)
+    await stage.settle()
+    assert await every(stage) == ()
+    async with stage.database.writing() as work:
+        for number in (3, 4):
+            at = later + timedelta(minutes=number)
+            await _reported(work, stage, first, at, source=Source.PHONE)
+    await stage.settle()
+    assert await every(stage) == ()
+
+
+async def _reported(work: Work, stage: Stage, like: Ticket, at: datetime, **more: Any) -> None:
+    """Somebody else reports the same from the same district."""
+    pressed = await _asker(work, stage, "西所长")
+    request = Request(stage.east, pressed.person.id, like.chat_id, at, like.district_id, **more)
+    await open_ticket(work, stage.trade.tickets.kind(like.kind), request)

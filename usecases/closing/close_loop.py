@@ -22,6 +22,8 @@ from usecases.desk.followed import Followed
 from usecases.trade import Trade
 
 SCORES = (1, 2, 3, 4, 5)
+UNHAPPY = "unhappy"
+"""How a ticket was opened again that went up for its low score: its new owner was told by that."""
 # Whoever's ticket ended so was not served, and is not asked how.
 _NOT_SERVED = frozenset(
     one.value for one in (Outcome.THANKED, Outcome.MERGED, Outcome.MISJUDGED, Outcome.WITHDRAWN)
@@ -48,7 +50,7 @@ async def close_loop(work: Work, trade: Trade, followed: Followed) -> Ticket:
         await closings.stop_waiting(work, ticket.id)
         await revisits.drop(work, ticket.id)
         again = followed.last(EntryKind.REOPENED)
-        told = again is None or again.code == TOGETHER
+        told = again is None or again.code in (TOGETHER, UNHAPPY)
         if again is not None and not told and again.person_id != ticket.owner_id:
             key = f"reopened:{again.id}"
             await tell_owner(work, trade, ticket, "closing.reopened", "", key)

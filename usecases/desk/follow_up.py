@@ -34,11 +34,11 @@ STEPS: tuple[Step, ...] = (
     assign,
     alert,
     owe_form,
-    raise_repeats,
     keep_time,
     keep_promises,
     close_loop,
     follow_incident,
+    raise_repeats,  # what came by telephone is of its incident by now
     show_card,
     keep_my_card,
     announce,

@@ -1,13 +1,14 @@
 """Hand a conversation over to a person on duty, by name; off hours, say when they return."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from chat.actions import Button, Rows, SendText
 from chat.ids import short
 from intents.intent import Intent
 from stations.area import Station
 from stations.group import Chat
-from stations.office_hours import next_opening, open_at
 from stations.person import Person
 from stations.scope import SYSTEM
 from stations.staff import Role
@@ -25,6 +26,7 @@ from usecases.messages.open_ticket import Request, open_ticket
 from usecases.messages.scene import Scene
 from usecases.owners.concern import subjects_now
 from usecases.promises.record import note_return
+from usecases.rules.in_force import reception_now
 from usecases.stations.find_duty import find_duty
 from usecases.tickets.new_entry import new_entry
 from usecases.trade import Trade
@@ -89,11 +91,12 @@ async def answer_call(work: Work, trade: Trade, call: Call) -> Ticket:
     if coming is None:
         await _tell_resident(work, call, _say(trade, call, "handover.nobody", ticket))
         return ticket
-    zone, policy = call.station.timezone, trade.policy
-    if not open_at(work.now, zone, policy.office_opens, policy.office_closes):
-        await _off_hours(work, trade, call, ticket, coming)
+    reception = await reception_now(work, trade, call.station)
+    if not reception.open_at(work.now):
+        opens = reception.next_opening(work.now)
+        await _off_hours(work, trade, call, ticket, coming, opens)
         return ticket
-    until = work.now + policy.attended_for
+    until = work.now + trade.policy.attended_for
     await begin(work, call.chat.id, call.person.id, coming.person.id, ticket.id, until)
     who = {"role": _role(trade, call.locale, coming), "name": coming.person.name}
     await _tell_resident(work, call, _say(trade, call, "handover.coming", ticket, **who))
@@ -115,16 +118,17 @@ async def _coming(work: Work, trade: Trade, call: Call, ticket: Ticket) -> Appoi
 
 
 async def _off_hours(
-    work: Work, trade: Trade, call: Call, ticket: Ticket, coming: Appointed
+    work: Work, trade: Trade, call: Call, ticket: Ticket, coming: Appointed, opens: datetime
 ) -> None:
-    """Say when they return; whoever is on duty then finds the call in the morning."""
-    opens = next_opening(work.now, call.station.timezone, trade.policy.office_opens)
-    same_day = opens.date() == work.now.astimezone(opens.tzinfo).date()
-    day = trade.speech.say("handover.today" if same_day else "handover.tomorrow", call.locale)
-    said = _say(trade, call, "handover.off_hours", ticket, day=day, time=f"{opens:%H:%M}")
+    """Say when they return; whoever is on duty then finds the call when the office opens."""
+    local = opens.astimezone(ZoneInfo(call.station.timezone))
+    days = (local.date() - work.now.astimezone(local.tzinfo).date()).days
+    named = {0: "handover.today", 1: "handover.tomorrow"}.get(days, "handover.on_day")
+    day = trade.speech.say(named, call.locale, month=local.month, day=local.day)
+    said = _say(trade, call, "handover.off_hours", ticket, day=day, time=f"{local:%H:%M}")
     await _tell_resident(work, call, said)
-    await note_return(work, trade, ticket, opens.astimezone(work.now.tzinfo), f"{day}{opens:%H:%M}")
-    await _tell_staff(work, trade, call, ticket, coming, at_opening=True)
+    await note_return(work, trade, ticket, opens, f"{day}{local:%H:%M}")
+    await _tell_staff(work, trade, call, ticket, coming, not_before=opens)
 
 
 async def _ticket_for(work: Work, trade: Trade, call: Call) -> Ticket:
@@ -178,7 +182,7 @@ async def _tell_staff(
     ticket: Ticket,
     coming: Appointed,
     *,
-    at_opening: bool = False,
+    not_before: datetime | None = None,
 ) -> None:
     """Tell whoever comes in private, with the number and what can be done; off hours, later."""
     desk = await private_chat(work, SYSTEM, call.chat.bot_id, coming.person.id)
@@ -188,14 +192,13 @@ async def _tell_staff(
     kind = trade.tickets.kind(ticket.kind).name(locale)
     key = "handover.called_in_private" if call.chat.person_id is not None else "handover.called"
     text = trade.speech.say(key, locale, number=ticket.number, kind=kind, group=call.chat.title)
-    opens = next_opening(work.now, call.station.timezone, trade.policy.office_opens)
     await leave(
         work,
         SendText(text, buttons=staff_buttons(trade, locale, ticket)),
         bot_id=call.chat.bot_id,
         chat_id=desk.id,
         key=f"called:{call.origin}",
-        not_before=opens if at_opening else None,
+        not_before=not_before,
     )
 
 

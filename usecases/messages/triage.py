@@ -16,6 +16,7 @@ from storage.people import people_met
 from storage.situations import waiting_for_more
 from storage.staff import appointments
 from storage.unit_of_work import Work
+from tickets.number import number_alone
 from usecases.messages.hide_number import names_account
 from usecases.messages.keeping import JUDGED_CHARACTERS, judged, row_for
 from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_person
@@ -77,6 +78,8 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
     message, chat = one.message, one.chat
     if message.addressed or message.edited_at is not None:
         return True
+    if chat.purpose is Purpose.STAFF:
+        return one.staff and number_alone(message.text) is not None
     if chat.station_id is None or chat.purpose is not Purpose.CUSTOMERS:
         return False
     if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):

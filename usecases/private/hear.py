@@ -23,6 +23,7 @@ from usecases.private.menu import item_named
 from usecases.private.questions import STAFF_STEPS
 from usecases.tickets.asker import meet
 from usecases.tickets.note import note
+from usecases.tickets.open_numbered import show_if_numbered
 from usecases.trade import Trade
 
 # So many characters beside a number say no more than that it is one.
@@ -60,6 +61,8 @@ async def hear(
         await forget(work, waiting.person_id, waiting.chat_id)
         waiting = None
     if waiting is None:
+        if await show_if_numbered(work, trade, bot_id, message):
+            return
         if message.chat.private and _is_number(message.text):
             asker = await meet(work, trade, bot_id, message)
             if not asker.at_desk:

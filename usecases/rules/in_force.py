@@ -32,3 +32,15 @@ async def calendar_now(work: Work, trade: Trade, station: Station) -> Calendar:
     if own is None:
         return replace(trade.calendar, zone=station.timezone)
     return calendar_of(own.body, station.timezone)
+
+
+async def reception_now(work: Work, trade: Trade, station: Station) -> Calendar:
+    """Return when somebody is there to talk with residents: by the station's own calendar.
+
+    A station without one has the configured hours, on the pack's working days.
+    """
+    own = await rules.version_at(work, SYSTEM, station.id, RuleName.CALENDAR, work.now)
+    if own is not None:
+        return calendar_of(own.body, station.timezone)
+    usual = replace(trade.calendar, zone=station.timezone)
+    return usual.with_hours(trade.policy.office_opens, trade.policy.office_closes)

@@ -9,7 +9,8 @@ from storage.roster import subjects_of
 from storage.staff import Appointed, crew
 from storage.unit_of_work import Work
 from tickets.pack_table import say
-from tickets.recurrence import Occurrence, Recurrence, recurrences
+from tickets.recurrence import NARROWEST_FIRST, Occurrence, Recurrence, recurrence
+from tickets.revisit import Level
 from tickets.task import Task, TaskKind, TaskState, begin
 from tickets.ticket import Source, Ticket
 from usecases.clocks.rulebook import Rulebook, rulebook
@@ -31,46 +32,66 @@ async def raise_repeats(work: Work, trade: Trade, followed: Followed) -> Ticket:
         reporter_id=ticket.reporter_id,
         district_id=ticket.district_id,
         place_id=ticket.place_id,
-        incident_id=ticket.incident_id,
+        incident_id=await tasks.beginning_of(work, SYSTEM, ticket.incident_id),
     )
     since = ticket.opened_at - max(one.within for one in thresholds.values())
     earlier = await tasks.occurrences(work, SYSTEM, ticket.station_id, ticket.kind, since, this)
-    found = recurrences(this, earlier, thresholds)
-    book = await rulebook(work, trade, ticket) if found else None
+    found = recurrence(this, earlier, thresholds)
+    if found is None:
+        return ticket
+    since = ticket.opened_at - thresholds[found.level].within
+    there = await tasks.latest_behind(work, SYSTEM, ticket.station_id, found.tickets, since)
+    if there is not None:
+        await _add(work, trade, ticket, found, there)
+        return ticket
+    book = await rulebook(work, trade, ticket)
     if book is not None:
-        for one in found:
-            await _raise(work, trade, ticket, one, book)
+        await _raise(work, trade, ticket, found, book)
     return ticket
+
+
+async def _add(work: Work, trade: Trade, ticket: Ticket, found: Recurrence, there: Task) -> None:
+    """Add to the task that is there for this matter; that it is no longer one household's is news.
+
+    Nobody keeps a task that has become one about themselves.
+    """
+    await tasks.attach(work, there, found.tickets)
+    if there.state is TaskState.DONE:
+        return
+    concerned = await subjects_of(work, SYSTEM, ticket.id)
+    before, now = _breadth(there.subject), NARROWEST_FIRST.index(found.level)
+    task = there
+    if now >= before:
+        task = replace(task, words=_words(trade, ticket, found))
+    if now > before:
+        task = replace(task, subject=_subject(ticket, found))
+    if task.owner_id in concerned:
+        everybody = await _everybody(work, ticket, concerned)
+        owner = _owner(everybody, ticket, sensitive=True)
+        task = replace(task, owner_id=owner, state=TaskState.OPEN)
+    await tasks.save(work, task, there)
+    if now > before or task.owner_id != there.owner_id:
+        key = f"task:{task.id}:raised:{ticket.id}"
+        await tell_owner(work, trade, task, "task.raised", key)
+        await tell_supervisors(work, trade, task, "task.raised", key, concerned)
 
 
 async def _raise(
     work: Work, trade: Trade, ticket: Ticket, found: Recurrence, book: Rulebook
 ) -> None:
-    """Add to the task that is there for this matter, or make one."""
-    threshold = trade.tickets.repeats[ticket.kind][found.level]
-    subject = f"{ticket.kind}:{found.level}:{found.key}:"
-    since = ticket.opened_at - threshold.within
-    there = await tasks.latest_about(work, SYSTEM, ticket.station_id, subject, since)
-    if there is not None:
-        await tasks.attach(work, there, found.tickets)
-        if there.state is not TaskState.DONE:
-            words = _words(trade, ticket, found, threshold.within.days)
-            await tasks.save(work, replace(there, words=words), there)
-        return
+    """Make the task of a matter that has none."""
     concerned = await subjects_of(work, SYSTEM, ticket.id)
     sensitive = ticket.about_staff or trade.tickets.kind(ticket.kind).confidential
-    everybody = [
-        one for one in await crew(work, SYSTEM, ticket.station_id) if one.person.id not in concerned
-    ]
+    everybody = await _everybody(work, ticket, concerned)
     task = begin(
         Task(
             id=work.new_id(),
             station_id=ticket.station_id,
             kind=TaskKind.REPEAT,
-            subject=f"{subject}{ticket.id}",
+            subject=_subject(ticket, found),
             state=TaskState.OPEN,
             created_at=work.now,
-            words=_words(trade, ticket, found, threshold.within.days),
+            words=_words(trade, ticket, found),
             due_at=book.calendar.after_working_days(work.now, trade.tickets.third_time.days),
             # What is confidential is for those who see the whole station.
             district_id=None if sensitive else ticket.district_id,
@@ -84,8 +105,24 @@ async def _raise(
         await tell_supervisors(work, trade, task, "task.raised", key, concerned)
 
 
-def _words(trade: Trade, ticket: Ticket, found: Recurrence, days: int) -> str:
+def _subject(ticket: Ticket, found: Recurrence) -> str:
+    return f"{ticket.kind}:{found.level}:{found.key}:{ticket.id}"
+
+
+def _breadth(subject: str) -> int:
+    """Return how wide the matter of a task has become so far."""
+    return NARROWEST_FIRST.index(Level(subject.split(":")[1]))
+
+
+async def _everybody(work: Work, ticket: Ticket, concerned: frozenset[int]) -> list[Appointed]:
+    """Return the staff of the station whom a ticket is not about."""
+    staff = await crew(work, SYSTEM, ticket.station_id)
+    return [one for one in staff if one.person.id not in concerned]
+
+
+def _words(trade: Trade, ticket: Ticket, found: Recurrence) -> str:
     """Say what came up again, and what may be told to the resident."""
+    days = trade.tickets.repeats[ticket.kind][found.level].within.days
     locale = trade.speech.locale_for(None)
     kind = trade.tickets.kind(ticket.kind).name(locale)
     told = trade.speech.say(

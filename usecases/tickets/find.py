@@ -32,7 +32,7 @@ async def ticket_at_desk(work: Work, trade: Trade, asker: Asker, ticket_id: int)
     ``OnlyInPrivate``. A report is for supervisors and above alone.
     """
     require_desk(asker)
-    return _handled(trade, asker, await tickets.ticket(work, asker.scope, ticket_id))
+    return handled(trade, asker, await tickets.ticket(work, asker.scope, ticket_id))
 
 
 async def ticket_numbered_at_desk(work: Work, trade: Trade, asker: Asker, number: str) -> Ticket:
@@ -41,10 +41,11 @@ async def ticket_numbered_at_desk(work: Work, trade: Trade, asker: Asker, number
     found = None
     for station_id in sorted({one.station_id for one in asker.appointments}):
         found = found or await tickets.ticket_numbered(work, asker.scope, station_id, number)
-    return _handled(trade, asker, found)
+    return handled(trade, asker, found)
 
 
-def _handled(trade: Trade, asker: Asker, found: Ticket | None) -> Ticket:
+def handled(trade: Trade, asker: Asker, found: Ticket | None) -> Ticket:
+    """Return a ticket that was looked up if it may be handled here; raises like the others."""
     if found is None or not asker.scope.sees_district(found.station_id, found.district_id):
         raise NotFound(what="ticket")
     confidential = trade.tickets.kind(found.kind).confidential
