@@ -25,3 +25,21 @@ def line_of(text: str, complaint: str) -> int | None:
             if shape.match(line):
                 return number
     return None
+
+
+def line_within(text: str, place: str, name: str) -> int | None:
+    """Return the line on which a table has a key; that of the table itself where it has not.
+
+    The table is the one that ``place`` (a dotted place) ends in.
+    """
+    head = line_of(text, place)
+    if head is None:
+        return None
+    lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    shape = re.compile(rf'([\w-]+\.)*"?{re.escape(name)}"?\s*=')
+    for number in range(head, len(lines)):
+        if lines[number].startswith("["):
+            break
+        if shape.match(lines[number]):
+            return number + 1
+    return head

@@ -37,6 +37,7 @@ class Unit(StrEnum):
 # A year; more is a slip of the pen, and would be counted through day by day.
 _MOST = {Unit.MINUTES: 366 * 24 * 60, Unit.WORKING_MINUTES: 366 * 24 * 60, Unit.WORKING_DAYS: 366}
 
+_CHOICES: Mapping[str, type[StrEnum]] = {"metric": Metric, "unit": Unit, "density": Density}
 _LONGEST_CODE = 60  # what the log of events has room for
 
 
@@ -169,38 +170,35 @@ def _target(code: str, fields: Any, kinds: Collection[str]) -> Target:
     wrong += [f"no {name}" for name in _NEEDED if name not in fields]
     if wrong:
         raise BadInput(reason=f"clock.{code}: {', '.join(wrong)}")
-    try:
-        made = Target(
-            code=code,
-            metric=Metric(fields["metric"]),
-            kinds=_texts(fields["kinds"]),
-            amount=fields["amount"],
-            unit=Unit(fields["unit"]),
-            since=fields["from"],
-            source=fields["source"],
-            until=fields.get("until", _FOREVER),
-            subkind=fields.get("subkind"),
-            density=Density(fields["density"]) if "density" in fields else None,
-            warn=tuple(fields.get("warn", (0.7, 0.9))),
-        )
-    except (ValueError, TypeError) as error:
-        raise BadInput(reason=f"clock.{code}: {error}") from None
+    for name, choices in _CHOICES.items():
+        if name in fields and fields[name] not in tuple(choices):
+            raise BadInput(reason=f"clock.{code}: wrong {name}")
+    for name in ("kinds", "warn"):
+        if not isinstance(fields.get(name, []), list):
+            raise BadInput(reason=f"clock.{code}: wrong {name}")
+    made = Target(
+        code=code,
+        metric=Metric(fields["metric"]),
+        kinds=tuple(fields["kinds"]),
+        amount=fields["amount"],
+        unit=Unit(fields["unit"]),
+        since=fields["from"],
+        source=fields["source"],
+        until=fields.get("until", _FOREVER),
+        subkind=fields.get("subkind"),
+        density=Density(fields["density"]) if "density" in fields else None,
+        warn=tuple(fields.get("warn", (0.7, 0.9))),
+    )
     for name in _wrong(made, kinds):
         raise BadInput(reason=f"clock.{code}: wrong {name}")
     return made
-
-
-def _texts(written: Any) -> tuple[str, ...]:
-    if not isinstance(written, list) or not all(isinstance(one, str) for one in written):
-        raise ValueError("kinds wants a list of texts")
-    return tuple(written)
 
 
 def _wrong(one: Target, kinds: Collection[str]) -> list[str]:
     shares = all(type(share) is float and 0 < share < 1 for share in one.warn)
     good = {
         "code": len(one.code) <= _LONGEST_CODE,
-        "kinds": one.kinds and set(one.kinds) <= set(kinds),
+        "kinds": one.kinds and all(kind in tuple(kinds) for kind in one.kinds),
         "subkind": one.subkind is None or isinstance(one.subkind, str),
         "amount": type(one.amount) is int and 0 < one.amount <= _MOST[one.unit],
         "from": type(one.since) is date,

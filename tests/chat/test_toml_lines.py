@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.toml_lines import line_of
+from chat.toml_lines import line_of, line_within
 
 TEXT = """# 2026-01-01 is a holiday
 known_until = 2026-12-31
@@ -40,3 +40,17 @@ speed = 3
 )
 def test_the_line_is_found(complaint: str, line: int | None) -> None:
     assert line_of(TEXT, complaint) == line
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "line"),
+    [
+        ("clock.b", "unit", 6),
+        ("clock.a", "unit", 3),
+        ("clock.a", "source", 1),
+        ("clock.none", "unit", None),
+    ],
+)
+def test_a_value_is_found_within_its_table(place: str, name: str, line: int | None) -> None:
+    text = "[clock.a]\namount = 1\nunit = 2  # unit = 3\n\n[clock.b]\nunit = 4\nsource = 5"
+    assert line_within(text, place, name) == line

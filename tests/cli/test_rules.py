@@ -36,10 +36,10 @@ def test_a_file_that_cannot_hold_is_named_with_its_line(station: Path) -> None:
     own = '[clock.a]\nmetric = "contact"\nkinds = ["consult"]\namount = 5\nunit = "minutes"\n'
     own += 'from = 2026-01-01\nsource = "x"\n'
     for text, told in (
-        (own + own.replace("clock.a", "clock.b"), "own.toml: line 8: "),
-        (own.replace("contact", "arrival") + "until = 2026-03-01\n", "own.toml: line 1: "),
-        (own.replace("consult", "weather"), "own.toml: line 1: "),
-        (own.replace("amount = 5", "amount = "), "own.toml: line 4: "),
+        (own + own.replace("clock.a", "clock.b"), "own.toml: Line 8: an overlap"),
+        (own.replace("contact", "arrival") + "until = 2026-03-01\n", "own.toml: Line 1: a hole"),
+        (own.replace("consult", "weather"), "own.toml: Line 3: the value of kinds"),
+        (own.replace("amount = 5", "amount = "), "own.toml: Line 4: this cannot be read"),
     ):
         (station / "own.toml").write_text(text, "utf-8")
         for verb in ("check", "set"):

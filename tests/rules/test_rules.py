@@ -117,15 +117,29 @@ async def test_another_calendar_counts_what_runs_anew_and_what_is_set_before_is_
 @pytest.mark.parametrize(
     ("name", "body", "line"),
     [
-        ("policies", OWN + OWN.replace("own_arrival", "twice"), "第 9 行"),
-        ("policies", OWN.replace("33", "-3"), "第 1 行"),
-        ("policies", OWN.replace("amount = 33", "amount = "), "第 4 行"),
-        ("policies", OWN.replace("[clock.own", "[kind.own"), "第 1 行"),
-        ("calendar", CALENDAR.replace("08:00-12:00", "18:00-12:00", 1), "第 4 行"),
-        ("calendar", "[week]\nmonday = []", "第 1 行"),
-        ("calendar", CALENDAR.replace("[week]", "make_up = [2026-07-03]\n[week]"), "第 3 行"),
-        ("calendar", "week = " + "[" * 3_500, "第 1 行"),
-        ("policies", OWN.replace("33", "3" * 3_500), "第 1 行"),
+        ("policies", OWN + OWN.replace("own_arrival", "twice"), "第 9 行：时限重叠"),
+        ("policies", OWN.replace("33", "-3"), "第 4 行：amount 的值不对"),
+        ("policies", OWN.replace('"minutes"', '"hours"'), "第 5 行：unit 的值不对"),
+        ("policies", OWN.replace("amount = 33", "amount = "), "第 4 行：写法不对"),
+        ("policies", OWN.replace("amount = 33\n", ""), "第 1 行：缺少 amount"),
+        ("policies", OWN.replace("[clock.own", "[kind.own"), "第 1 行：不认识 kind"),
+        ("policies", OWN + "speed = 3\n", "第 8 行：不认识 speed"),
+        (
+            "policies",
+            OWN.replace("outage_report", "praise") + "until = 2026-02-01",
+            "第 1 行：时限有空缺，2026-02-02 起 praise",
+        ),
+        ("policies", "clock = 3", "第 1 行：clock 要写成列表或表"),
+        ("calendar", CALENDAR.replace("08:00-12:00", "18:00-12:00", 1), "第 4 行：monday"),
+        ("calendar", "[week]\nmonday = []", "第 1 行：这份日历里没有工作日"),
+        (
+            "calendar",
+            CALENDAR.replace("[week]", "make_up = [2026-07-03]\n[week]"),
+            "第 3 行：2026-07-03 写了两次",
+        ),
+        ("calendar", CALENDAR.replace("[week]", "[week]\nfunday = []"), "第 4 行：不认识 funday"),
+        ("calendar", "week = " + "[" * 3_500, "第 1 行：括号套得太深"),
+        ("policies", OWN.replace("33", "3" * 3_500), "第 4 行：amount 的值不对"),
     ],
 )
 async def test_a_file_that_cannot_hold_is_refused_by_its_line(
