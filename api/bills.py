@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.clients import Repeats, TheDoor, asking
+from api.shapes import PutTold
 from chat.cells import Cells
 from stations.client import Client, Grant
 from storage.unit_of_work import Work
@@ -25,7 +26,7 @@ class Rows(BaseModel):
     rows: list[dict[str, Cell]] = Field(min_length=1, max_length=_MOST)
 
 
-@routes.put("/bills")
+@routes.put("/bills", response_model=PutTold)
 async def bills(
     door: TheDoor, client: Writer, request: Request, body: Rows, key: Repeats = ""
 ) -> Response:
@@ -38,7 +39,7 @@ async def bills(
     return await door.write(client, request, key, act)
 
 
-@routes.put("/accounts")
+@routes.put("/accounts", response_model=PutTold)
 async def accounts(
     door: TheDoor, client: Writer, request: Request, body: Rows, key: Repeats = ""
 ) -> Response:

@@ -10,6 +10,7 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPBearer
+from pydantic import BaseModel, ConfigDict
 
 from chat.errors import Fact, NotAllowed
 from stations.client import Client, Grant
@@ -32,6 +33,12 @@ _BEARER = HTTPBearer(auto_error=False, description="A key of ``lamplight client 
 
 Repeats = Annotated[str, Header(alias="Idempotency-Key", max_length=_LONGEST_KEY)]
 """The same for a request and its repetitions; without one, each is a request of its own."""
+
+
+class Nothing(BaseModel):
+    """A path that takes no parameters refuses them: a misspelt filter must not be no filter."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class NoKey(Fact):

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.clients import TheDoor, asking
+from api.shapes import BehindPage, FiguresPage
+from api.tickets import known_kind
 from chat.errors import BadInput, NotAllowed, NotFound
 from chat.ids import short
 from stations.client import Client, Grant
@@ -77,7 +79,7 @@ class _Sight:
     known: Names
 
 
-@routes.get("")
+@routes.get("", response_model=FiguresPage, response_model_exclude_unset=True)
 async def read_figures(
     door: TheDoor, client: Reader, asked: Annotated[Asked, Query()]
 ) -> dict[str, object]:
@@ -87,6 +89,7 @@ async def read_figures(
     too. Confidential reports, and what is about staff, are in none of these figures.
     """
     async with door.database.reading() as work:
+        known_kind(door.trade, asked.kind)
         sight = await _sight(work, client, asked)
         whole = await compute(work, door.trade, client.scope, sight.period, sight.cut)
         told = told_of(whole)
@@ -100,12 +103,13 @@ async def read_figures(
     return told
 
 
-@routes.get("/tickets")
+@routes.get("/tickets", response_model=BehindPage)
 async def read_behind(
     door: TheDoor, client: Reader, asked: Annotated[AskedBehind, Query()]
 ) -> dict[str, object]:
     """Read the tickets behind a figure, the worst first; ``count`` is how many there are."""
     async with door.database.reading() as work:
+        known_kind(door.trade, asked.kind)
         sight = await _sight(work, client, asked)
         found, total = await open_behind(
             work,

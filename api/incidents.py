@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from api.clients import TheDoor, asking
+from api.clients import Nothing, TheDoor, asking
+from api.shapes import IncidentList, IncidentTold
 from chat.errors import NotAllowed, NotFound
 from stations.client import Client, Grant
 from stations.scope import SYSTEM
@@ -18,8 +19,10 @@ routes = APIRouter(prefix="/incidents", tags=["incidents"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_INCIDENTS))]
 
 
-@routes.get("")
-async def list_incidents(door: TheDoor, client: Reader) -> dict[str, object]:
+@routes.get("", response_model=IncidentList)
+async def list_incidents(
+    door: TheDoor, client: Reader, _nothing: Annotated[Nothing, Query()]
+) -> dict[str, object]:
     """List the newest incidents, oldest first."""
     async with door.database.reading() as work:
         known = await names(work)
@@ -27,7 +30,7 @@ async def list_incidents(door: TheDoor, client: Reader) -> dict[str, object]:
         return {"incidents": [_told(one, known) for one in found]}
 
 
-@routes.get("/{incident_id}")
+@routes.get("/{incident_id}", response_model=IncidentTold)
 async def read_incident(door: TheDoor, client: Reader, incident_id: int) -> dict[str, object]:
     """Read one incident."""
     if not 0 <= incident_id < 2**63:

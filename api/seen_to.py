@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from api.clients import TheDoor, asking
+from api.clients import Nothing, TheDoor, asking
+from api.shapes import ObjectionList, TaskList
 from chat.ids import short
 from stations.client import Client, Grant
 from storage.objections import objections
@@ -18,8 +19,10 @@ TaskReader = Annotated[Client, Depends(asking(Grant.READ_TICKETS))]
 FigureReader = Annotated[Client, Depends(asking(Grant.READ_FIGURES))]
 
 
-@routes.get("/tasks")
-async def list_tasks(door: TheDoor, client: TaskReader) -> dict[str, object]:
+@routes.get("/tasks", response_model=TaskList)
+async def list_tasks(
+    door: TheDoor, client: TaskReader, _nothing: Annotated[Nothing, Query()]
+) -> dict[str, object]:
     """List what is to be done that no resident asked for, the most urgent first."""
     async with door.database.reading() as work:
         known = await names(work)
@@ -40,8 +43,10 @@ async def list_tasks(door: TheDoor, client: TaskReader) -> dict[str, object]:
     }
 
 
-@routes.get("/objections")
-async def list_objections(door: TheDoor, client: FigureReader) -> dict[str, object]:
+@routes.get("/objections", response_model=ObjectionList)
+async def list_objections(
+    door: TheDoor, client: FigureReader, _nothing: Annotated[Nothing, Query()]
+) -> dict[str, object]:
     """List objections to figures, those that wait for a decision first."""
     async with door.database.reading() as work:
         known = await names(work)

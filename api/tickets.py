@@ -6,7 +6,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.clients import Repeats, TheDoor, asking
-from chat.errors import NotAllowed, NotFound
+from api.shapes import Repeated, TicketPage, TicketTold, TicketWithEntries
+from chat.errors import BadInput, NotAllowed, NotFound
 from chat.text import clean
 from stations.client import Client, Grant
 from stations.scope import SYSTEM, Scope
@@ -86,7 +87,7 @@ Reader = Annotated[Client, Depends(asking(Grant.READ_TICKETS))]
 Writer = Annotated[Client, Depends(asking(Grant.WRITE_TICKETS))]
 
 
-@routes.get("")
+@routes.get("", response_model=TicketPage)
 async def list_tickets(
     door: TheDoor, client: Reader, wanted: Annotated[Listing, Query()]
 ) -> dict[str, object]:
@@ -96,6 +97,7 @@ async def list_tickets(
     """
     async with door.database.reading() as work:
         known = await names(work)
+        known_kind(door.trade, wanted.kind)
         station_id = _named(known.stations, wanted.station)
         _within(client, station_id)
         sought = Wanted(
@@ -115,7 +117,7 @@ async def list_tickets(
         }
 
 
-@routes.get("/{ticket_id}")
+@routes.get("/{ticket_id}", response_model=TicketWithEntries)
 async def read_ticket(door: TheDoor, client: Reader, ticket_id: int) -> dict[str, object]:
     """Read one ticket with its timeline."""
     async with door.database.reading() as work:
@@ -124,7 +126,17 @@ async def read_ticket(door: TheDoor, client: Reader, ticket_id: int) -> dict[str
         return {**told, "entries": await timeline(work, client.scope, ticket)}
 
 
-@routes.post("", status_code=201)
+@routes.post(
+    "",
+    status_code=201,
+    response_model=TicketTold,
+    responses={
+        200: {
+            "description": "The reference is known: its ticket, or that it is here.",
+            "model": TicketTold | Repeated,
+        }
+    },
+)
 async def new_ticket(
     door: TheDoor, client: Writer, body: NewTicket, request: Request, again: Repeats = ""
 ) -> Response:
@@ -155,7 +167,7 @@ async def new_ticket(
     return await door.write(client, request, again, act)
 
 
-@routes.post("/{ticket_id}/entries")
+@routes.post("/{ticket_id}/entries", response_model=TicketTold)
 async def new_entry(
     door: TheDoor,
     client: Writer,
@@ -178,7 +190,7 @@ async def new_entry(
     return await door.write(client, request, again, act)
 
 
-@routes.put("/{ticket_id}/external")
+@routes.put("/{ticket_id}/external", response_model=TicketTold)
 async def elsewhere(
     door: TheDoor,
     client: Writer,
@@ -202,6 +214,12 @@ async def elsewhere(
 async def _described(work: Work, client: Client, ticket: Ticket) -> tuple[int, object]:
     (told,) = await describe(work, client.scope, [ticket], await names(work))
     return 200, told
+
+
+def known_kind(trade: Trade, kind: str | None) -> None:
+    """Refuse a kind that there is not, naming those that there are; raises ``BadInput``."""
+    if kind is not None and kind not in trade.tickets.kinds:
+        raise BadInput(reason=f"kind: {', '.join(sorted(trade.tickets.kinds))}")
 
 
 def _held(trade: Trade, request: Request, held: Held) -> dict[str, object]:

@@ -34,9 +34,11 @@ _STATUS: dict[type[Fact], int] = {
     TooMany: 429,
 }
 _REFUSALS: dict[int | str, str] = {
+    400: "The request cannot be read at all.",
     401: "No key, or one that is not known or was revoked.",
     403: "Beyond what the client was given: another station, or a scope that it lacks.",
     404: "There is no such thing.",
+    405: "The path is there, but not for this method; ``Allow`` names those it is for.",
     409: "A move that the ticket does not allow as it stands; ``code`` names it.",
     413: "The body is too large.",
     422: "The request is wrong, or its idempotency key belongs to another one.",

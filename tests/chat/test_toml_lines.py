@@ -48,6 +48,7 @@ def test_the_line_is_found(complaint: str, line: int | None) -> None:
         ("clock.b", "unit", 6),
         ("clock.a", "unit", 3),
         ("clock.a", "source", 1),
+        ("clock.b", "nothing", 5),
         ("clock.none", "unit", None),
     ],
 )

@@ -1,0 +1,230 @@
+"""What ``/api/v1`` answers, as its OpenAPI document describes it; moments are ISO 8601 in UTC."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReferenceTold(_Shape):
+    """A ticket's number with another system, and how it stands there."""
+
+    system: str
+    reference: str
+    status: str | None
+    updated_at: str
+
+
+class TicketTold(_Shape):
+    """A ticket; ``reporter`` and ``owner`` are words that stand for a person and lead nowhere."""
+
+    id: str
+    number: str
+    station: str | None
+    district: str | None
+    kind: str
+    subkind: str | None
+    state: str
+    step: str | None
+    paused: str | None
+    boundary: str | None
+    serious: str | None
+    outcome: str | None
+    source: str
+    reporter: str
+    owner: str | None
+    incident: str | None
+    parent: str | None
+    merged_into: str | None
+    opened_at: str
+    resolved_at: str | None
+    closed_at: str | None
+    version: int
+    external: list[ReferenceTold]
+
+
+class EntryTold(_Shape):
+    """One entry of a timeline; personal data in ``text`` is masked."""
+
+    id: str
+    at: str
+    kind: str
+    code: str | None
+    for_resident: bool
+    text: str
+
+
+class TicketWithEntries(TicketTold):
+    """A ticket with its timeline, oldest first."""
+
+    entries: list[EntryTold]
+
+
+class TicketPage(_Shape):
+    """A page of tickets; ``next`` is what ``after`` asks the next page with."""
+
+    tickets: list[TicketTold]
+    next: str | None
+
+
+class Repeated(_Shape):
+    """The reference is known already, and what became of it may not be told."""
+
+    id: str
+    reference: str
+
+
+class IncidentTold(_Shape):
+    """One cause behind several reports."""
+
+    id: str
+    station: str | None
+    district: str | None
+    kind: str
+    topic: str
+    state: str
+    reporters: int
+    opened_at: str | None
+    last_report_at: str | None
+    confirmed_at: str | None
+    etr_at: str | None
+    restored_at: str | None
+    closed_at: str | None
+
+
+class IncidentList(_Shape):
+    """Incidents, oldest first."""
+
+    incidents: list[IncidentTold]
+
+
+class TaskTold(_Shape):
+    """Work that no resident asked for."""
+
+    id: str
+    station: str | None
+    district: str | None
+    kind: str
+    state: str
+    created_at: str
+    due_at: str
+
+
+class TaskList(_Shape):
+    """Tasks, the most urgent first."""
+
+    tasks: list[TaskTold]
+
+
+class ObjectionTold(_Shape):
+    """An objection to a figure."""
+
+    id: str
+    station: str | None
+    ticket: str
+    metric: str
+    state: str
+    at: str
+    decided_at: str | None
+
+
+class ObjectionList(_Shape):
+    """Objections, those that wait first."""
+
+    objections: list[ObjectionTold]
+
+
+class TimesTold(_Shape):
+    """Times of one kind; seconds."""
+
+    count: int
+    met: int
+    late: int
+    late_share: float | None
+    p50: float | None
+    p90: float | None
+
+
+class CsatTold(_Shape):
+    """Scores from 1 to 5, and the share of those asked who gave one."""
+
+    asked: int
+    rated: int
+    mean: float | None
+    response: float | None
+
+
+class PromisesTold(_Shape):
+    """What became of times that staff gave."""
+
+    kept: int
+    renewed: int
+    broken: int
+    keeping: float | None
+
+
+class FiguresTold(_Shape):
+    """Figures of the tickets opened in a period."""
+
+    tickets: int
+    per_1000_households: float | None
+    closed: int
+    reopened: int
+    reopening: float | None
+    times: dict[str, TimesTold]
+    csat: CsatTold
+    promises: PromisesTold
+    excused: int
+
+
+class GroupTold(FiguresTold):
+    """The figures of one person, district, kind or part of the period."""
+
+    name: str | None
+
+
+class OfficialTold(_Shape):
+    """What 95598, 12398 and 12345 count, by line and kind."""
+
+    counts: dict[str, dict[str, int]]
+    only_by_month: list[str]
+
+
+class FiguresPage(FiguresTold):
+    """Figures as a whole, by kind, and told apart where that was asked for."""
+
+    by_kind: dict[str, int]
+    official_lines: OfficialTold
+    groups: list[GroupTold] | None = None
+
+
+class TicketBehind(TicketTold):
+    """A ticket behind a figure; ``took`` is in seconds."""
+
+    took: float | None
+    late: bool | None
+    score: int | None
+
+
+class BehindPage(_Shape):
+    """Tickets behind a figure, the worst first, and how many there are."""
+
+    count: int
+    tickets: list[TicketBehind]
+
+
+class BadRow(_Shape):
+    """A row that could not be taken, counted from 1, and why."""
+
+    row: int
+    column: str
+    reason: str
+    message: str
+
+
+class PutTold(_Shape):
+    """How many rows hold, and which do not."""
+
+    good: int
+    bad: list[BadRow]
