@@ -1,7 +1,7 @@
 """Finding and masking what identifies somebody: phones, ID cards, bank cards, account numbers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -35,6 +35,7 @@ _LANDLINE = re.compile(r"0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}")
 _ACCOUNT = re.compile(r"\d{10,13}")
 _LONGEST = 19  # digits of the longest bank card (ISO/IEC 7812)
 _SHORTEST_CARD = 16
+_UNIONPAY = "62"  # how a number of China UnionPay begins (ISO/IEC 7812)
 _MOST_GROUPS = 6  # into which people part a number that they mean to be read
 _SHORTEST_PARTED = 11  # digits of a phone, the shortest that people write in groups
 
@@ -58,6 +59,17 @@ def mask(text: str) -> str:
         pieces += [text[reached : one.start], "*" * (one.end - one.start - 2)]
         reached = one.end - 2
     return "".join(pieces) + text[reached:]
+
+
+def hide(text: str, words: Iterable[str]) -> str:
+    """Replace names and addresses that are known, wherever they stand, by asterisks.
+
+    A word of one character is in too many others to be hidden.
+    """
+    for word in sorted(set(words), key=len, reverse=True):
+        if len(word) > 1:
+            text = text.replace(word, "*" * len(word))
+    return text
 
 
 def _in_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Found]:
@@ -94,7 +106,9 @@ def _kind_of(digits: str, *, parted: bool) -> PersonalKind | None:
         return _kind_of(digits[:-1], parted=parted) if digits[:-1] else None
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return PersonalKind.PHONE
-    if _SHORTEST_CARD <= len(digits) <= _LONGEST and _luhn(digits):
+    card = _SHORTEST_CARD <= len(digits) <= _LONGEST
+    # A card of this country is somebody's with a slip in it, too.
+    if card and (_luhn(digits) or digits.startswith(_UNIONPAY)):
         return PersonalKind.BANK_CARD
     # Parted digits are dates, times and ticket numbers more often than accounts.
     if not parted and _ACCOUNT.fullmatch(digits):

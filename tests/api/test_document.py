@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.conftest import Office
+from tests.billing.house import ADDRESS, HOLDER, House
 from tests.desk.stage import GROUP
 
 SPAN = "since=2026-06-01T00:00:00Z&until=2026-08-01T00:00:00Z"
@@ -79,3 +80,17 @@ async def test_a_ticket_filed_read_moved_and_filed_again_is_as_described(office:
     assert (await office.ask("GET", path)).json()["entries"][0]["kind"] == "opened"
     moved = await office.ask("POST", f"{path}/entries", json={"move": "note", "text": "看过了"})
     assert moved.status_code == 200, moved.text
+
+
+async def test_names_and_addresses_of_a_household_stand_in_nobodys_answer(office: Office) -> None:
+    stage = office.stage
+    house = await House.settle(stage)
+    await house.bind("王芳")
+    said = f"我是王芳，户主{HOLDER}，住{ADDRESS}，家里没电"
+    await stage.say("王芳", said)
+    await stage.settle()
+    (ticket,) = await stage.open()
+    told = (await office.ask("GET", f"/tickets/{ticket.id}")).text
+    assert "家里没电" in told
+    for name in ("王芳", HOLDER, ADDRESS):
+        assert name not in told

@@ -57,7 +57,12 @@ class House:
         trade = replace(trade, policy=policy, bills=bills)
         stage = await Stage(database, clock, trade=trade).build()
         await stage.met("王芳", "李强", "赵经理", "孙督导", "西所长")
-        async with database.writing() as work:
+        return await cls.settle(stage)
+
+    @classmethod
+    async def settle(cls, stage: Stage) -> "House":
+        """Make the two households on a stage that is there."""
+        async with stage.database.writing() as work:
             batch = await batches.begin(work, "accounts", "test", b"0" * 32)
             rows = [
                 {

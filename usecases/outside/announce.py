@@ -15,7 +15,7 @@ from storage.webhooks import webhooks_of
 from tickets.entry import Entry, EntryKind
 from tickets.ticket import Ticket
 from usecases.desk.followed import Followed
-from usecases.outside.describe import Names, describe, entry_told, names
+from usecases.outside.describe import Names, describe, entry_told, names, names_behind
 from usecases.trade import Trade
 
 EVENTS: Mapping[EntryKind, str] = {
@@ -89,7 +89,7 @@ async def note_answer(work: Work, _trade: Trade, one: Claimed, result: object) -
 
 async def _body(work: Work, ticket: Ticket, entry: Entry, event: str, known: Names) -> str:
     (described,) = await describe(work, SYSTEM, [ticket], known)
-    happened = entry_told(entry, {})
+    happened = entry_told(entry, {}, await names_behind(work, ticket))
     # What people write stays here unless a system asks for it: events say that, not what. Only
     # what staff write when they give a ticket to another system is meant for it.
     if entry.kind is not EntryKind.HANDED_OUT:

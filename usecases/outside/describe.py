@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chat.personal_data import mask
+from chat.personal_data import hide, mask
 from stations.scope import SYSTEM, Scope
+from storage.accounts import accounts
 from storage.areas import districts, stations
+from storage.bindings import bindings_of
 from storage.external import Reference, references_of
 from storage.messages import messages_of_ticket
+from storage.people import person
 from storage.sealed import Sealer
 from storage.tickets import entries_of
 from storage.unit_of_work import Work
@@ -52,11 +55,25 @@ async def describe(work: Work, scope: Scope, tickets: Sequence[Ticket], known: N
 async def timeline(work: Work, scope: Scope, ticket: Ticket) -> list[Told]:
     """Return a ticket's entries, oldest first, with what was said."""
     said = {one.id: one.text or "" for one in await messages_of_ticket(work, SYSTEM, ticket.id)}
-    return [entry_told(one, said) for one in await entries_of(work, scope, ticket.id)]
+    hidden = await names_behind(work, ticket)
+    return [entry_told(one, said, hidden) for one in await entries_of(work, scope, ticket.id)]
 
 
-def entry_told(entry: Entry, said: dict[int, str]) -> Told:
-    """Return one entry; ``said`` are the messages that entries came from, by their rows."""
+async def names_behind(work: Work, ticket: Ticket) -> frozenset[str]:
+    """Return what would tell whose a ticket is: its reporter's names, holders and addresses."""
+    reporter = await person(work, SYSTEM, ticket.reporter_id)
+    words = {reporter.name, reporter.username or ""} if reporter else set()
+    held = await bindings_of(work, SYSTEM, ticket.reporter_id)
+    for account in (await accounts(work, SYSTEM, [one.account_id for one in held])).values():
+        words |= {account.holder, account.address or ""}
+    return frozenset(one for one in words if one)
+
+
+def entry_told(entry: Entry, said: dict[int, str], hidden: frozenset[str]) -> Told:
+    """Return one entry; ``said`` are the messages that entries came from, by their rows.
+
+    ``hidden`` are words that stand in nobody's answer.
+    """
     words = "" if entry.kind in _WITHOUT_WORDS else entry.body or ""
     words = words or said.get(entry.message_row or 0, "")
     return {
@@ -65,7 +82,7 @@ def entry_told(entry: Entry, said: dict[int, str]) -> Told:
         "kind": entry.kind.value,
         "code": entry.code,
         "for_resident": entry.audience is Audience.RESIDENT,
-        "text": mask(words),
+        "text": mask(hide(words, hidden)),
     }
 
 
