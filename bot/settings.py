@@ -25,6 +25,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.settings_places import beside
 from bot.settings_told import shown, wanted
 from chat.errors import Fact
 
@@ -246,6 +247,11 @@ class WatchSettings(_Table):
     heartbeat_file: str = ""
 
 
+class _File(TomlConfigSettingsSource):
+    def __call__(self) -> dict[str, Any]:
+        return beside(super().__call__(), Path(str(self.toml_file_path)).parent)
+
+
 class Settings(BaseSettings):
     """Everything an installation may set; ``config.example.toml`` says what each field means."""
 
@@ -283,7 +289,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         path = settings_cls.model_config.get("toml_file")
-        file = TomlConfigSettingsSource(settings_cls, path) if path else None
+        file = _File(settings_cls, path) if path else None
         return (init_settings, env_settings, *((file,) if file else ()))
 
 

@@ -44,7 +44,7 @@ def test_the_answers_are_kept(folder: Path) -> None:
     assert settings.station.name == '城"东"供电所'
     assert settings.station.hotline == "0571-95598"
     assert (settings.station.office_opens, settings.station.office_closes) == ("07:30", "17:00")
-    assert settings.storage.url == "data/my.db"
+    assert settings.storage.url == str(folder / "data/my.db")
     assert settings.telegram.mode == "webhook"
     assert settings.telegram.webhook_url == "https://bot.example.cn"
     assert len(settings.telegram.webhook_secret.get_secret_value()) >= 16
