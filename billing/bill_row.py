@@ -24,6 +24,9 @@ _LINES = (
     ("flat", "kwh_flat", "flat_amount"),
     ("valley", "kwh_valley", "valley_amount"),
 )
+_AMOUNTS = frozenset((*_ENERGY, *_READINGS, *_MONEY))
+_DAYS_TOLD = frozenset(_DAYS)
+_EMPTY = {**dict.fromkeys((*_ENERGY, *_READINGS, *_MONEY, *_DAYS)), "estimated": False}
 _MONTH = re.compile(r"(20[0-9]{2})[-/.年]?(0?[1-9]|1[0-2])(?:月|[-/]0?1(?: 00:00:00)?)?")
 _ZERO = Decimal(0)
 # Dials of household meters have five or six digits before the point.
@@ -48,14 +51,16 @@ def read_bill_row(cells: Cells, yes: Mapping[str, frozenset[str]], today: date) 
     number = account_number(cells.get("number", ""))
     period = _period(cells.get("period", ""), today)
     found: dict[str, Any] = {
+        **_EMPTY,
         "kwh": amount(cells, "kwh", needed=True),
         "amount": amount(cells, "amount", needed=True),
     }
-    for name in (*_ENERGY, *_READINGS, *_MONEY):
+    for name in _AMOUNTS & cells.keys():
         found[name] = amount(cells, name, signed=name == "balance")
-    for name in _DAYS:
+    for name in _DAYS_TOLD & cells.keys():
         found[name] = day(cells, name)
-    found["estimated"] = cells.get("estimated", "").casefold() in yes.get("estimated", ())
+    if "estimated" in cells:
+        found["estimated"] = cells["estimated"].casefold() in yes.get("estimated", ())
     _check_days(found, today)
     _check_readings(found)
     told = day(cells, "as_of") or found["last_day"] or _end_of(period, today)

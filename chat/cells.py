@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 Cells = Mapping[str, str]
 """What stands in a row, by column, without blanks around it; a column that is empty is left out."""
@@ -43,14 +44,21 @@ def amount(
         if needed:
             raise RowIsWrong("missing", name)
         return None
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
+    plain = _plain(text)
+    if plain is not None:
+        return plain
     value = _spelled(text, name)
     if not value.is_finite() or abs(value) > _MOST:
         raise RowIsWrong("amount", name, text)
     if value < 0 and not signed:
         raise RowIsWrong("negative", name, text)
     return value.quantize(_FOUR)
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(text: str) -> Decimal | None:
+    # Most of a file's figures stand in it many times over.
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
 def _spelled(text: str, name: str) -> Decimal:
@@ -67,10 +75,18 @@ def day(cells: Cells, name: str) -> date | None:
     text = cells.get(name)
     if text is None:
         return None
+    read = _day(text)
+    if read is None:
+        raise RowIsWrong("day", name, text)
+    return read
+
+
+@lru_cache(maxsize=1 << 12)
+def _day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
     if found is None:
-        raise RowIsWrong("day", name, text)
+        return None
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise RowIsWrong("day", name, text) from None
+        return None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -13,7 +14,8 @@ from billing.bill_row import BillRow
 from stations.scope import Scope
 from storage import account_tables
 from storage.bills import PUBLISHED
-from storage.prepared import Prepared, inserting, listed
+from storage.dialects.loading import load
+from storage.prepared import Prepared, listed
 from storage.rows import into
 from storage.scoping import Condition, only_for_the_program
 from storage.unit_of_work import Work
@@ -41,8 +43,17 @@ _TOLD_BEFORE = Prepared(
         _bills.c.account_id.in_(listed("accounts")), _bills.c.batch_id == bindparam("batch")
     )
 )
-_ADD_BILLS = inserting(_bills)
-_ADD_ROWS = inserting(_rows)
+# In this order the fields of a bill's and an account's row stand behind what is our own.
+_BILL_FIELDS = (
+    "kwh", "amount", "kwh_sharp", "kwh_peak", "kwh_flat", "kwh_valley", "year_kwh",
+    "reading_before", "reading_after", "multiplier", "late_fee", "paid", "balance", "first_day",
+    "last_day", "due_on", "estimated", "as_of",
+)  # fmt: skip
+_BILL_COLUMNS = ("id", "account_id", "period", "batch_id", "station_id", "lines", *_BILL_FIELDS)
+_FIELDS_OF = itemgetter(*_BILL_FIELDS)
+_ROW_FIELDS = tuple(name for name in _TOLD if name != "holder_hash")
+_ROW_COLUMNS = ("batch_id", "account_id", "number_hash", "holder_hash", *_ROW_FIELDS)
+_VALUES_OF = itemgetter(*_ROW_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,21 +184,20 @@ async def bills_known(
 async def add_bills(work: Work, batch: Batch, rows: Sequence[tuple[BillRow, int, int]]) -> None:
     """Add bills to a batch: a row, its account's id, and its station's; there is none of them."""
     if rows:
-        await work.write(
-            _ADD_BILLS,
-            *(
-                {
-                    "id": work.new_id(),
-                    "account_id": account_id,
-                    "period": row.period,
-                    "batch_id": batch.id,
-                    "station_id": station_id,
-                    "lines": _lines(row),
-                    **row.fields,
-                }
-                for row, account_id, station_id in rows
-            ),
-        )
+        new_id, batch_id = work.new_id, batch.id
+        made = [
+            (
+                new_id(),
+                account_id,
+                row.period,
+                batch_id,
+                station_id,
+                _lines(row),
+                *_FIELDS_OF(row.fields),
+            )
+            for row, account_id, station_id in rows
+        ]
+        await load(work, _bills, _BILL_COLUMNS, made)
 
 
 def _lines(row: BillRow) -> str:
@@ -207,16 +217,15 @@ async def rows_known(work: Work, scope: Scope, batch: Batch, numbers: Collection
 async def add_account_rows(work: Work, batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
     """Add accounts to a batch, each by the names of its columns."""
     if rows:
-        await work.write(
-            _ADD_ROWS,
-            *(
-                {
-                    "batch_id": batch.id,
-                    "account_id": work.new_id(),
-                    "number_hash": work.sealer.blind(row["number"]),
-                    "holder_hash": work.sealer.blind(f"holder:{''.join(row['holder'].split())}"),
-                    **row,
-                }
-                for row in rows
-            ),
-        )
+        new_id, blind = work.new_id, work.sealer.blind
+        made = [
+            (
+                batch.id,
+                new_id(),
+                blind(row["number"]),
+                blind(f"holder:{''.join(row['holder'].split())}"),
+                *_VALUES_OF(row),
+            )
+            for row in rows
+        ]
+        await load(work, _rows, _ROW_COLUMNS, made)

@@ -2,6 +2,7 @@
 
 import hmac
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -51,6 +52,16 @@ class Sealer:
         key_id, cipher = next(iter(self._ciphers.items()))
         nonce = os.urandom(_NONCE_BYTES)
         return key_id + nonce + cipher.encrypt(nonce, plain, label)
+
+    def seal_many(self, plains: Sequence[bytes], label: bytes) -> list[bytes]:
+        """Encrypt each with a nonce of its own, all of them drawn at once."""
+        key_id, cipher = next(iter(self._ciphers.items()))
+        drawn, encrypt = os.urandom(_NONCE_BYTES * len(plains)), cipher.encrypt
+        nonces = (drawn[at : at + _NONCE_BYTES] for at in range(0, len(drawn), _NONCE_BYTES))
+        return [
+            b"%b%b%b" % (key_id, nonce, encrypt(nonce, plain, label))
+            for nonce, plain in zip(nonces, plains, strict=True)
+        ]
 
     def unseal(self, sealed: bytes, label: bytes) -> bytes:
         """Decrypt; raises ``CannotUnseal`` for a foreign key, column or damaged value."""
@@ -124,6 +135,13 @@ class SealedText(TypeDecorator[str]):
             return None
         sealer: Sealer = dialect.lamplight_sealer  # type: ignore[attr-defined]
         return sealer.seal(str(value).encode(), self.label.encode())
+
+    def bind_many(self, values: Sequence[Any], dialect: Dialect) -> list[bytes | None]:
+        """Seal the texts of many rows."""
+        sealer: Sealer = dialect.lamplight_sealer  # type: ignore[attr-defined]
+        told = [str(one).encode() for one in values if one is not None]
+        sealed = iter(sealer.seal_many(told, self.label.encode()))
+        return [None if one is None else next(sealed) for one in values]
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         if value is None:

@@ -121,6 +121,27 @@ class Work:
         if await self.write(prepared, values) != 1:
             raise ChangedMeanwhile(what=what)
 
+    async def load_in_place(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a driver's own INSERT for many rows on SQLite; for ``dialects/loading`` alone."""
+        with self._counted() as place:
+            place.load(sql, rows)
+
+    async def copy_in(
+        self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """COPY rows into a table of PostgreSQL; for ``dialects/loading`` alone."""
+        self._check()
+        raw = await self.connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        self.under_way = True
+        try:
+            await driver.copy_records_to_table(table, records=rows, columns=list(columns))
+        except Exception:
+            self.gone = True
+            raise
+        finally:
+            self.under_way = False
+
     def _check(self) -> None:
         if self.gone:
             raise TransactionIsGone

@@ -130,6 +130,11 @@ class InPlace:
                 return self._connection.execute(ready.sql, bound[0]).rowcount
             return self._connection.executemany(ready.sql, bound).rowcount
 
+    def load(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run an INSERT for many rows whose values are bound already."""
+        with self._told(sql):
+            self._connection.executemany(sql, rows)
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Undo only this block when it fails."""
