@@ -1,11 +1,11 @@
 """Files with a heading, CSV or XLSX, read line by line for the commands that import them."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
+from bot.csv_rows import csv_rows
 from bot.settings import SettingsAreWrong
 from bot.spoken import say_here
 from chat.errors import BadInput, Fact
@@ -32,7 +32,7 @@ def read_lines(
     """Read a CSV or XLSX file with a heading; raises ``SettingsAreWrong`` naming what it lacks.
 
     ``called`` are other words that people write above a column. Raises ``BadInput`` for what is no
-    such file.
+    such file, and ``OpenQuote``.
     """
     ours = {word: name for name, words in (called or {}).items() for word in words}
     table = _table(file)
@@ -54,12 +54,8 @@ def _table(file: Path) -> Iterator[Sequence[str]]:
     if file.suffix.lower() == ".xlsx":
         yield from read_sheet(file.read_bytes())
         return
-    table = csv.reader(StringIO(_decoded(file.read_bytes()), newline=""))
-    try:
-        yield from table
-    except csv.Error as error:
-        told = say_here("cli.bad_line", line=table.line_num, reason=error)
-        raise SettingsAreWrong(told) from None
+    text = _decoded(file.read_bytes())
+    yield from csv_rows(lambda: StringIO(text, newline=""))
 
 
 def _decoded(content: bytes) -> str:

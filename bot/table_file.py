@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from bot.csv_rows import csv_rows
 from chat.cells import Cells
 from chat.errors import BadInput
 from gateways.spreadsheets import read_sheet, unquoted
@@ -28,16 +29,11 @@ class TableFile:
     encoding: str
 
     def rows(self) -> Iterator[Sequence[str]]:
-        """Yield the heading and every row; raises ``BadInput`` naming a line that is no CSV."""
+        """Yield the heading and every row; raises like ``csv_rows``."""
         if self.path.suffix.lower() == ".xlsx":
             yield from read_sheet(self.path)
             return
-        with self.path.open(encoding=self.encoding, newline="") as file:
-            table = csv.reader(file)
-            try:
-                yield from table
-            except csv.Error as error:
-                raise BadInput(reason=f"line {table.line_num}: {error}") from None
+        yield from csv_rows(lambda: self.path.open(encoding=self.encoding, newline=""))
 
 
 def look_over(path: Path) -> TableFile:

@@ -10,6 +10,7 @@ import pytest
 from billing.bill import Bill
 from bot.bringing import ACCOUNTS, BILLS, Brought, bring
 from bot.clock import PlayedClock
+from bot.csv_rows import OpenQuote
 from bot.pack import read_file_columns
 from bot.table_file import TableFile, look_over
 from chat.columns import ColumnsAreMissing
@@ -157,7 +158,7 @@ async def test_a_spreadsheet_is_read_and_what_is_no_table_is_refused(
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "long.csv").write_text('户号,户名\n"' + "x" * 30_000, "utf-8")
     for name in ("b.xlsx", "empty.csv", "long.csv"):
-        with pytest.raises(BadInput):
+        with pytest.raises((BadInput, OpenQuote)):
             await brought(place, ACCOUNTS, tmp_path / name)
     (tmp_path / "binary.csv").write_bytes(b"\xff\xff\xff,\xff")
     with pytest.raises(BadInput, match="utf-8"):
@@ -165,3 +166,23 @@ async def test_a_spreadsheet_is_read_and_what_is_no_table_is_refused(
     (tmp_path / "short.csv").write_text("户名,电话\n王芳,1", "utf-8")
     with pytest.raises(ColumnsAreMissing):
         await brought(place, ACCOUNTS, tmp_path / "short.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+async def test_an_open_quote_is_named_by_its_line_and_nothing_is_published(
+    place: Database, tmp_path: Path, encoding: str
+) -> None:
+    await brought(place, ACCOUNTS, accounts_file(tmp_path))
+    file = bills_file(tmp_path)
+    lines = file.read_text("gb18030").splitlines()
+    lines[3] = lines[3].replace(",200,", ',"200,')
+    file.write_text("\n".join(lines) + "\n", encoding)
+    with pytest.raises(OpenQuote) as refused:
+        await brought(place, BILLS, file)
+    assert refused.value.values["line"] == 4
+    # Where nothing ends the file for long, it is not read to its end.
+    file.write_text("\n".join([*lines, *lines[4:] * 900]), encoding)
+    with pytest.raises(OpenQuote) as refused:
+        await brought(place, BILLS, file)
+    assert refused.value.values["line"] == 4
+    assert await bills(place) == ()

@@ -42,6 +42,18 @@ def rows_of(file: Path) -> list[dict[str, str]]:
         (HEAD + "城东供电所,,consult,0001-01-01T00:00+14:00,x,,\n", "Line 2"),
         (HEAD + "城东供电所,,consult,9999-12-31T23:59-14:00,x,,\n", "Line 2"),
         (HEAD + "城东供电所,,consult,2026-07-01," + "x" * 200_000 + ",,\n", "Line 2"),
+        (
+            HEAD + '城东供电所,,consult,2026-07-01,x,,1\n城东供电所,,consult,2026-07-01,"x,,2\n',
+            "Line 3",
+        ),
+        (
+            HEAD + '城东供电所,,consult,2026-07-01,"x\ny",,1\n,,consult,2026-07-01,"x,"y",3\n',
+            "Line 4",
+        ),
+        (
+            HEAD + '城东供电所,,consult,2026-07-01,"x,,1\n\n\n,,consult,2026-07-01,"y",,2\n',
+            "Line 2",
+        ),
         (HEAD + f"城东供电所,,consult,2026-07-01,x,{'s' * 17},1\n", "Line 2"),
         (HEAD + f"城东供电所,,consult,2026-07-01,x,s,{'r' * 81}\n", "Line 2"),
         (PAST + f"1,城东供电所,consult,,sleeping,,{OPENED},,,x\n", "wrong: state"),
