@@ -1,11 +1,10 @@
 """Settings: ``config.toml`` and the environment, checked before anything starts."""
 
-import difflib
 import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -26,7 +25,7 @@ from pydantic_settings import (
 )
 
 from bot.settings_places import beside
-from bot.settings_told import shown, wanted
+from bot.settings_told import guessed, shown, wanted
 from chat.errors import Fact
 
 # Telegram: the bot's id, a colon, and 35 characters (a few more are let through).
@@ -364,7 +363,7 @@ def _refuse_unknown_environment() -> None:
         if not name.upper().startswith(prefix):
             continue
         table, nested, _ = name[len(prefix) :].lower().partition("__")
-        guess = _guess((table,))
+        guess = guessed(Settings, (table,))
         # LAMPLIGHT_CONFIG and the like are the command line's, not settings.
         if table not in Settings.model_fields and (nested or guess != "."):
             raise SettingsAreWrong(f"environment: {name}: unknown key{guess}")
@@ -377,7 +376,7 @@ def _sentence(error: ValidationError, path: Path | None) -> str:
     where = ".".join(str(part) for part in first["loc"])
     source = _source(first["loc"], path)
     if first["type"] == "extra_forbidden":
-        return f"{source}: {where}: unknown key{_guess(first['loc'])}"
+        return f"{source}: {where}: unknown key{guessed(Settings, first['loc'])}"
     if first["type"] == "missing":
         return f"{source}: {where}: got nothing, wants a value."
     return f"{source}: {where}: got {shown(first)}, {wanted(first)}."
@@ -390,17 +389,3 @@ def _source(location: tuple[int | str, ...], path: Path | None) -> str:
     variables = {prefix + "__".join(names[:length]).upper() for length in (1, len(names))}
     set_here = variables & {name.upper() for name, value in os.environ.items() if value}
     return str(path) if path and not set_here else "environment"
-
-
-def _guess(location: tuple[int | str, ...]) -> str:
-    model: Any = Settings
-    for part in location[:-1]:
-        if isinstance(part, int):
-            continue
-        field = model.model_fields.get(part)
-        if field is None:
-            return "."
-        inner = get_args(field.annotation)
-        model = inner[0] if inner else field.annotation
-    near = difflib.get_close_matches(str(location[-1]), list(model.model_fields), n=1)
-    return f"; did you mean {near[0]!r}?" if near else "."

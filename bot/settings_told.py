@@ -1,8 +1,10 @@
 """What is wrong with a setting, in words: what it got, and what it wants."""
 
-from typing import Any
+import difflib
+from collections.abc import Sequence
+from typing import Any, get_args
 
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 _SECRET_KEYS = {"token", "key", "webhook_secret", "url", "heartbeat_url"}
 
@@ -48,3 +50,18 @@ def shown(error: Any) -> str:
         return _SHAPES.get(type(error["input"]), "something else")
     value = repr(error["input"])
     return value if len(value) <= 80 else f"{value[:77]}…"
+
+
+def guessed(settings: type[BaseModel], location: Sequence[int | str]) -> str:
+    """Say which key was probably meant by one that is not known, and end the sentence."""
+    model: Any = settings
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        if field is None:
+            return "."
+        inner = get_args(field.annotation)
+        model = inner[0] if inner else field.annotation
+    near = difflib.get_close_matches(str(location[-1]), list(model.model_fields), n=1)
+    return f"; did you mean {near[0]!r}?" if near else "."

@@ -1,6 +1,5 @@
 """A row of an account file: one supply point and whose it is, or why it cannot be taken."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chat.cells import Cells, RowIsWrong, account_number
@@ -30,28 +29,28 @@ class AccountRow:
 
 def read_account_row(cells: Cells, columns: Columns) -> AccountRow:
     """Read a row; raises ``RowIsWrong``."""
-    texts: Mapping[str, str] = {name: cells.get(name, "") for name in _LONGEST}
+    get = cells.get
     for name, most in _LONGEST.items():
-        if len(texts[name]) > most:
+        if len(get(name, "")) > most:
             raise RowIsWrong("too_long", name)
-    if not texts["holder"]:
+    if not get("holder"):
         raise RowIsWrong("missing", "holder")
-    written = cells.get("category", "")
+    written = get("category", "")
     category = columns.category.get(written) if written else "residential"
     if category is None:
         raise RowIsWrong("category", "category")
     return AccountRow(
-        number=account_number(cells.get("number", "")),
-        holder=texts["holder"],
-        phone=texts["phone"] or None,
-        address=texts["address"] or None,
-        station=cells.get("station", ""),
-        district=cells.get("district", ""),
+        number=account_number(get("number", "")),
+        holder=get("holder", ""),
+        phone=get("phone"),
+        address=get("address"),
+        station=get("station", ""),
+        district=get("district", ""),
         category=category,
-        tariff=texts["tariff"],
-        household_size=_people(cells.get("household_size", "")),
-        prepaid=cells.get("prepaid", "").casefold() in columns.yes.get("prepaid", ()),
-        channel=texts["channel"],
+        tariff=get("tariff", ""),
+        household_size=_people(get("household_size", "")),
+        prepaid=get("prepaid", "").casefold() in columns.yes.get("prepaid", ()),
+        channel=get("channel", ""),
     )
 
 

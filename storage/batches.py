@@ -1,9 +1,9 @@
 """Batches: rows that a file or another system brought, seen all at once or not at all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from billing.bill_row import BillRow
+from customers.account_row import AccountRow
 from stations.scope import Scope
 from storage import account_tables
 from storage.bills import PUBLISHED
@@ -49,11 +50,21 @@ _BILL_FIELDS = (
     "reading_before", "reading_after", "multiplier", "late_fee", "paid", "balance", "first_day",
     "last_day", "due_on", "estimated", "as_of",
 )  # fmt: skip
+_ROWS_BEFORE = Prepared(
+    select(_rows.c.number_hash).where(
+        _rows.c.number_hash.in_(listed("hashes")), _rows.c.batch_id == bindparam("batch")
+    )
+)
 _BILL_COLUMNS = ("id", "account_id", "period", "batch_id", "station_id", "lines", *_BILL_FIELDS)
 _FIELDS_OF = itemgetter(*_BILL_FIELDS)
-_ROW_FIELDS = tuple(name for name in _TOLD if name != "holder_hash")
-_ROW_COLUMNS = ("batch_id", "account_id", "number_hash", "holder_hash", *_ROW_FIELDS)
-_VALUES_OF = itemgetter(*_ROW_FIELDS)
+_ROW_FIELDS = tuple(
+    name for name in _TOLD if name not in ("holder_hash", "station_id", "district_id")
+)
+_ROW_COLUMNS = (
+    "batch_id", "account_id", "number_hash", "holder_hash", "station_id", "district_id",
+    *_ROW_FIELDS,
+)  # fmt: skip
+_VALUES_OF = attrgetter(*_ROW_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,28 +215,43 @@ def _lines(row: BillRow) -> str:
     return orjson.dumps([[code, str(kwh), str(yuan)] for code, kwh, yuan in row.lines]).decode()
 
 
-async def rows_known(work: Work, scope: Scope, batch: Batch, numbers: Collection[str]) -> set[str]:
+def hashes_of(work: Work, numbers: Collection[str]) -> dict[str, bytes]:
+    """Return the keyed hashes of account numbers, each made once."""
+    blind = work.sealer.blind
+    return {one: blind(one) for one in numbers}
+
+
+async def rows_known(
+    work: Work, scope: Scope, batch: Batch, hashes: Mapping[str, bytes]
+) -> set[str]:
     """Return which account numbers a batch of accounts has told already, of these."""
     only_for_the_program(scope)
-    hashes = {work.sealer.blind(one): one for one in numbers}
-    query = select(_rows.c.number_hash).where(
-        _rows.c.batch_id == batch.id, _rows.c.number_hash.in_(hashes)
-    )
-    return {hashes[bytes(key)] for key in (await work.run(query)).scalars()}
+    if not hashes:
+        return set()
+    numbers = {key: one for one, key in hashes.items()}
+    values = {"batch": batch.id, "hashes": list(numbers)}
+    return {numbers[bytes(row[0])] for row in await work.fetch(_ROWS_BEFORE, values)}
 
 
-async def add_account_rows(work: Work, batch: Batch, rows: Sequence[dict[str, Any]]) -> None:
-    """Add accounts to a batch, each by the names of its columns."""
+async def add_account_rows(
+    work: Work,
+    batch: Batch,
+    rows: Sequence[tuple[AccountRow, int, int | None]],
+    hashes: Mapping[str, bytes],
+) -> None:
+    """Add accounts to a batch, each with its station and district; there is none of them."""
     if rows:
-        new_id, blind = work.new_id, work.sealer.blind
+        new_id, blind, batch_id = work.new_id, work.sealer.blind, batch.id
         made = [
             (
-                batch.id,
+                batch_id,
                 new_id(),
-                blind(row["number"]),
-                blind(f"holder:{''.join(row['holder'].split())}"),
+                hashes[row.number],
+                blind(f"holder:{''.join(row.holder.split())}"),
+                station_id,
+                district_id,
                 *_VALUES_OF(row),
             )
-            for row in rows
+            for row, station_id, district_id in rows
         ]
         await load(work, _rows, _ROW_COLUMNS, made)

@@ -32,6 +32,7 @@ WRITES = {
     "inserting",
     "inserting_new",
     "leave_many",
+    "load",
     "update",
     "delete",
     "run_once",

@@ -15,6 +15,7 @@ from bot.pack import read_bill_notices, read_bill_words_of
 from bot.tariff_pack import read_tariffs
 from chat.actions import AnswerPress, SendCode
 from customers.account import Account
+from customers.account_row import AccountRow
 from stations.scope import SYSTEM
 from storage import account_tables, batches
 from storage.accounts import account_numbered
@@ -65,15 +66,17 @@ class House:
         async with stage.database.writing() as work:
             batch = await batches.begin(work, "accounts", "test", b"0" * 32)
             rows = [
-                {
-                    "number": number, "holder": holder, "phone": phone, "address": ADDRESS,
-                    "category": "residential", "tariff": "", "household_size": 4,
-                    "prepaid": False, "channel": "", "station_id": stage.east.id,
-                    "district_id": stage.village.id,
-                }
+                (
+                    AccountRow(
+                        number, holder, phone, ADDRESS, "", "", "residential", "", 4, False, ""
+                    ),
+                    stage.east.id,
+                    stage.village.id,
+                )
                 for number, holder, phone in ((NUMBER, HOLDER, PHONE), (OTHER, "张三丰", None))
-            ]  # fmt: skip
-            await batches.add_account_rows(work, batch, rows)
+            ]
+            hashes = batches.hashes_of(work, [NUMBER, OTHER])
+            await batches.add_account_rows(work, batch, rows, hashes)
             await batches.publish_accounts(work, batch)
             account = await account_numbered(work, SYSTEM, NUMBER)
             other = await account_numbered(work, SYSTEM, OTHER)

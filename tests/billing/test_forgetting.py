@@ -9,6 +9,7 @@ from bot.clock import PlayedClock
 from chat.actions import SendDocument
 from chat.drawings import Book, from_text
 from chat.errors import NotAllowed
+from customers.account_row import AccountRow
 from stations.scope import SYSTEM, Scope
 from storage import account_tables, batches, consents, tables
 from storage.database import Database
@@ -98,15 +99,13 @@ async def test_name_and_telephone_are_proof_only_where_a_station_says_so(house: 
 
 async def test_who_was_bound_under_another_holder_sees_it_no_longer(house: House) -> None:
     await house.bind("王芳")
-    row = {
-        "number": NUMBER, "holder": "王 秀英", "phone": None, "address": None,
-        "category": "residential", "tariff": "", "household_size": None, "prepaid": False,
-        "channel": "", "station_id": house.account.station_id, "district_id": None,
-    }  # fmt: skip
     for number, holder, seen in ((1, "王 秀英", True), (2, "陈新来", False)):
         async with house.stage.database.writing() as work:
             batch = await batches.begin(work, "accounts", "again", bytes([number]) * 32)
-            await batches.add_account_rows(work, batch, [row | {"holder": holder}])
+            row = AccountRow(NUMBER, holder, None, None, "", "", "residential", "", None, False, "")
+            hashes = batches.hashes_of(work, [NUMBER])
+            rows = [(row, house.account.station_id, None)]
+            await batches.add_account_rows(work, batch, rows, hashes)
             await batches.publish_accounts(work, batch)
         assert ("2233" in said(await house.stage.say("王芳", "/accounts"))) is seen, holder
     async with house.stage.database.reading() as work:

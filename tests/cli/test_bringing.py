@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from chat.message import Sender
+from customers.account_row import AccountRow
 from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas, audit, batches
@@ -55,12 +56,11 @@ async def test_who_looked_behind_the_mask_is_listed_without_the_household(here: 
         await areas.add_stations(work, [station])
         met = await people_met(work, SYSTEM, [Sender(11, "赵经理")])
         batch = await batches.begin(work, "accounts", "x", b"0" * 32)
-        row = {
-            "number": "3300112233", "holder": "王秀英", "phone": None, "address": None,
-            "category": "residential", "tariff": "", "household_size": None, "prepaid": False,
-            "channel": "", "station_id": station.id, "district_id": None,
-        }  # fmt: skip
-        await batches.add_account_rows(work, batch, [row])
+        row = AccountRow(
+            "3300112233", "王秀英", None, None, "", "", "residential", "", None, False, ""
+        )
+        hashes = batches.hashes_of(work, [row.number])
+        await batches.add_account_rows(work, batch, [(row, station.id, None)], hashes)
         await batches.publish_accounts(work, batch)
         account = await account_numbered(work, SYSTEM, "3300112233")
         assert account is not None

@@ -1,7 +1,7 @@
 """Take rows of an imported file into a batch: good ones are kept, bad ones named with a reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from billing.bill_row import BillRow, read_bill_row
@@ -40,9 +40,6 @@ Lines = Sequence[tuple[int, Cells]]
 def everything(_station_id: int) -> bool:
     """The program itself writes everywhere."""
     return True
-
-
-_KEPT = tuple(one.name for one in fields(AccountRow) if one.name not in ("station", "district"))
 
 
 async def take_bills(
@@ -103,9 +100,9 @@ async def take_accounts(
             good.append((line, row, *_place(row, areas)))
         except RowIsWrong as wrong:
             bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
-    numbers = {row.number for _, row, _, _ in good}
-    known = await batches.rows_known(work, SYSTEM, batch, numbers)
-    there = await batches.account_ids(work, SYSTEM, numbers) if sees is not everything else {}
+    hashes = batches.hashes_of(work, {row.number for _, row, _, _ in good})
+    known = await batches.rows_known(work, SYSTEM, batch, hashes)
+    there = await batches.account_ids(work, SYSTEM, hashes) if sees is not everything else {}
     foreign = {number for number, (_, station) in there.items() if not sees(station)}
     taken = []
     for line, row, station_id, district_id in good:
@@ -114,9 +111,8 @@ async def take_accounts(
             bad.append(BadRow(line, reason, "number"))
             continue
         known.add(row.number)
-        values = {name: getattr(row, name) for name in _KEPT}
-        taken.append(values | {"station_id": station_id, "district_id": district_id})
-    await batches.add_account_rows(work, batch, taken)
+        taken.append((row, station_id, district_id))
+    await batches.add_account_rows(work, batch, taken, hashes)
     after = await batches.advance(work, batch, read=len(lines), good=len(taken), bad=len(bad))
     return after, sorted(bad, key=lambda one: one.line)
 
