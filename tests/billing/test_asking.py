@@ -233,3 +233,16 @@ async def test_the_manager_is_asked_to_call_with_all_of_it(house: House) -> None
     assert NUMBER not in words
     refused = await stage.press("王芳", card.buttons["请经理打给我"], GROUP)
     assert stage.speak("errors.only_in_private") in [one.text for one in refused]
+
+
+@pytest.mark.parametrize("words", [f"{NUMBER}我家停电了", f"停电了{OTHER}"])
+async def test_an_outage_goes_before_the_number_beside_them(house: House, words: str) -> None:
+    await house.stage.say("王芳", words)
+    assert [one.kind for one in await house.stage.open()] != []
+
+
+async def test_an_outage_is_heard_while_a_number_is_awaited(house: House) -> None:
+    await house.stage.say("王芳", "/bind")
+    await house.stage.say("王芳", "/bind")
+    await house.stage.say("王芳", "我家停电了")
+    assert [one.kind for one in await house.stage.open()] == ["outage_report"]

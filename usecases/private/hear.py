@@ -5,6 +5,7 @@ from chat.message import Message
 from customers.account import numbers_in
 from intents.answers import is_greeting
 from intents.classifier import Reading
+from intents.intent import Intent
 from stations.scope import SYSTEM
 from storage.cards import Card
 from storage.conversations import Conversation, forget, open_with
@@ -20,7 +21,7 @@ from usecases.private.choose_item import choose_item
 from usecases.private.continue_talk import continue_talk, is_known_step
 from usecases.private.greet import greet
 from usecases.private.menu import item_named
-from usecases.private.questions import STAFF_STEPS
+from usecases.private.questions import STAFF_STEPS, Step
 from usecases.tickets.asker import meet
 from usecases.tickets.note import note
 from usecases.tickets.open_numbered import show_if_numbered
@@ -28,6 +29,7 @@ from usecases.trade import Trade
 
 # So many characters beside a number say no more than that it is one.
 _BESIDE = 8
+_BINDS = frozenset({Step.BIND_NUMBER, Step.BIND_CODE, Step.BIND_NAMED})
 
 
 async def hear(
@@ -60,18 +62,41 @@ async def hear(
     if waiting is not None and _wants_person(trade, waiting, message):
         await forget(work, waiting.person_id, waiting.chat_id)
         waiting = None
-    if waiting is None:
-        if await show_if_numbered(work, trade, bot_id, message):
-            return
-        if message.chat.private and _is_number(message.text):
-            asker = await meet(work, trade, bot_id, message)
-            if not asker.at_desk:
-                await take_number(work, trade, asker, message)
-                return
+    if _cannot_wait(trade, waiting, message):
+        # The question stands: whoever is safe again may still give the code.
         await receive(work, trade, bot_id, message, reading)
+        return
+    if waiting is None:
+        await _something_new(work, trade, bot_id, message, reading)
         return
     asker = await meet(work, trade, bot_id, message)
     await continue_talk(work, trade, asker, message, waiting)
+
+
+async def _something_new(
+    work: Work, trade: Trade, bot_id: int, message: Message, reading: Reading | None
+) -> None:
+    """Take words that answer nothing: a ticket's number, an account's, or whatever they say."""
+    if await show_if_numbered(work, trade, bot_id, message):
+        return
+    if message.chat.private and _is_number(message.text):
+        asker = await meet(work, trade, bot_id, message)
+        if not asker.at_desk:
+            await take_number(work, trade, asker, message)
+            return
+    await receive(work, trade, bot_id, message, reading)
+
+
+def _cannot_wait(trade: Trade, waiting: Conversation | None, message: Message) -> bool:
+    """True for danger or an outage where a number or a code would else be looked for."""
+    binds = waiting is not None and waiting.step in _BINDS
+    if not (binds or (waiting is None and _is_number(message.text))):
+        return False
+    text = judged(message.text)
+    if trade.tickets.dangerous(text):
+        return True
+    heard = trade.classifier.classify(text)
+    return heard.intent is Intent.OUTAGE_REPORT and heard.confidence >= trade.policy.ask_below
 
 
 def _is_number(text: str) -> bool:
