@@ -87,6 +87,16 @@ async def end(work: Work, one: Binding, by: int | None) -> None:
         .values(ended_at=work.now, ended_by=by),
         "binding",
     )
+    # What they had invited others with opens nothing any more.
+    await work.run(
+        update(_keys)
+        .where(
+            _keys.c.account_id == one.account_id,
+            _keys.c.made_by == one.person_id,
+            _keys.c.used_at.is_(None),
+        )
+        .values(used_at=work.now)
+    )
 
 
 async def add_key(work: Work, key: BindingKey, secret: str) -> None:

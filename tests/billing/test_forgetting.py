@@ -1,6 +1,7 @@
 """What is held of somebody is theirs to see and to have forgotten; other proofs, other holders."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from chat.drawings import Book, from_text
 from chat.errors import NotAllowed
 from customers.account_row import AccountRow
 from stations.scope import SYSTEM, Scope
-from storage import account_tables, batches, consents, tables
+from storage import account_tables, batches, bindings, consents, tables
 from storage.database import Database
 from storage.forgetting import said_by
 from tests.billing.house import HOLDER, NUMBER, PHONE, House
@@ -111,3 +112,19 @@ async def test_who_was_bound_under_another_holder_sees_it_no_longer(house: House
     async with house.stage.database.reading() as work:
         ended = (await work.run(select(account_tables.bindings.c.ended_at))).scalars().all()
     assert ended == [house.stage.clock.now()]
+
+
+async def test_what_somebody_had_invited_with_opens_nothing_once_they_are_out(
+    house: House,
+) -> None:
+    await house.bind("王芳")
+    async with house.stage.database.writing() as work:
+        (one,) = await bindings.bindings_to(work, SYSTEM, house.account.id)
+        key = bindings.BindingKey(
+            work.new_id(), one.account_id, house.account.station_id, "link", one.standing,
+            one.person_id, None, work.now, work.now + timedelta(days=1),
+        )  # fmt: skip
+        await bindings.add_key(work, key, "open")
+        await bindings.end(work, one, None)
+        left = await bindings.key_of(work, SYSTEM, "open")
+    assert left is None or left.used_at is not None
