@@ -74,10 +74,17 @@ class Unneeded:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """The message that was to be edited, or the topic that was to be written in, was deleted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """It may have been done: the connection broke after the request was on its way."""
 
     reason: str
 
 
-Outcome = Sent | Again | Unreachable | Refused | Migrated | Unneeded | Undecided
+Outcome = Sent | Again | Unreachable | Refused | Migrated | Unneeded | Gone | Undecided

@@ -13,10 +13,14 @@ from chat.actions import (
     EditText,
     Pin,
     React,
+    SendDocument,
+    SendPicture,
+    SendText,
 )
 from chat.outcomes import (
     Administrator,
     Again,
+    Gone,
     Migrated,
     Outcome,
     Refused,
@@ -29,7 +33,6 @@ from gateways.telegram import ApiRefused, ApiUnreachable
 # Answers of the Bot API server (Client.cpp) by which what was wanted is so, or too late to matter.
 _UNNEEDED = (
     "message is not modified",
-    "message to edit not found",
     "message to delete not found",
     "message to react not found",
     "message to pin not found",
@@ -39,10 +42,14 @@ _UNNEEDED = (
 )
 # Said of a message that is gone, by some methods.
 _GONE = "message_id_invalid"
+# What somebody may want to see again: the message that was to be edited, and the topic.
+_NO_MESSAGE = ("message to edit not found", _GONE)
+_NO_TOPIC = ("message thread not found", "topic_deleted")
 ABOUT_A_MESSAGE = (React, EditText, Delete, Pin)
 # A group may refuse topics for many reasons (no forum any more, a missing right); what was to stand
 # in one stands in the group itself then, and nobody has to look.
 _TOPICS = (CreateTopic, CloseTopic)
+_IN_A_TOPIC = (SendText, SendPicture, SendDocument)
 
 # A wrong token is put right by a person; meanwhile nothing else can succeed either.
 _WRONG_TOKEN_WAIT = timedelta(seconds=60)
@@ -61,6 +68,10 @@ def judge(refusal: ApiRefused, action: Action) -> Outcome:
         return Again(reason, after=_WRONG_TOKEN_WAIT, whole_bot=True)
     if refusal.code >= 500:
         return Again(reason)
+    if isinstance(action, EditText) and any(words in said for words in _NO_MESSAGE):
+        return Gone(reason)
+    if isinstance(action, _IN_A_TOPIC) and any(words in said for words in _NO_TOPIC):
+        return Gone(reason)
     if any(words in said for words in _UNNEEDED):
         return Unneeded(reason)
     if isinstance(action, _TOPICS) and refusal.code == 400:

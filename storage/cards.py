@@ -87,6 +87,16 @@ async def card_at(work: Work, scope: Scope, chat_id: int, message_id: int) -> Ca
     return await _first(work, query)
 
 
+async def card_edited_by(work: Work, scope: Scope, chat_id: int, key: str) -> Card | None:
+    """Return the card that the action ``key`` was to edit."""
+    query = (
+        select(_cards)
+        .join(_outbox, _outbox.c.depends_on == _cards.c.post_key)
+        .where(_outbox.c.key == key, _cards.c.chat_id == chat_id, visible(scope))
+    )
+    return await _first(work, query)
+
+
 async def card_in_thread(work: Work, scope: Scope, chat_id: int, thread_id: int) -> Card | None:
     """Return the card whose topic this is."""
     query = select(_cards).where(

@@ -1,6 +1,6 @@
 """A desk with its group: cards as they stand there, and the press of what is written on them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
@@ -8,15 +8,18 @@ from sqlalchemy import select, update
 
 from bot.clock import PlayedClock
 from chat.actions import AnswerPress, EditText, Rows, SendText, from_json
+from chat.outcomes import Outcome
 from stations.scope import SYSTEM
 from storage import desk_tables, tables
 from storage.cards import STAFF
 from storage.database import Database
+from storage.outbox_queue import Claimed
 from storage.states import OutboxState
 from storage.tickets import entries_of, reread
 from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, to_bot
 from tickets.entry import Entry
 from tickets.ticket import Ticket
+from usecases.outbox.settle import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,21 @@ class Desk(Stage):
         async with self.database.reading() as work:
             return await reread(work, SYSTEM, ticket.id)
 
+    async def done(self, key: str, outcome: Outcome) -> None:
+        """Settle an action as the sender does."""
+        async with self.database.writing() as work:
+            query = tables.outbox.select().where(tables.outbox.c.key == key)
+            row = (await work.run(query)).mappings().one()
+            names = {one.name for one in fields(Claimed)} & set(row)
+            claimed = Claimed(
+                **{name: row[name] for name in names},
+                external_chat_id=STAFF_GROUP["id"],
+                private=False,
+                action=from_json(row["payload"]),
+                message=None,
+            )
+            await settle(work, self.trade, claimed, outcome)
+
     async def person_id(self, who: str) -> int:
         """Return our id of somebody whom the stage knows."""
         people = tables.people
@@ -131,6 +149,9 @@ class Desk(Stage):
         """Return its timeline."""
         async with self.database.reading() as work:
             return await entries_of(work, SYSTEM, ticket.id)
+
+
+FORUM = {**STAFF_GROUP, "is_forum": True}
 
 
 @pytest.fixture

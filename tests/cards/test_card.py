@@ -1,26 +1,21 @@
 """Where a card stands and what it says: once, in place, with nothing personal before others."""
 
-from dataclasses import fields
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from chat.actions import CloseTopic, CreateTopic, SendText, from_json
+from chat.actions import CloseTopic, CreateTopic, SendText
 from chat.ids import short
 from chat.outcomes import Sent, Unneeded
 from stations.area import District, Feeder
 from stations.group import Purpose
 from stations.scope import SYSTEM
 from storage import areas, chats, desk_tables, tables
-from storage.outbox_queue import Claimed
 from storage.tickets import record, reread
-from tests.cards.conftest import Desk, texts, toast
+from tests.cards.conftest import FORUM, Desk, texts, toast
 from tests.desk.stage import BOT, GROUP, PEOPLE, STAFF_GROUP, to_bot
 from tickets.entry import EntryKind
 from tickets.ticket import Source, State
-from usecases.outbox.settle import settle
-
-FORUM = {**STAFF_GROUP, "is_forum": True}
 
 
 async def test_a_card_is_posted_once_and_edited_in_place(desk: Desk) -> None:
@@ -176,7 +171,7 @@ async def test_a_forum_has_a_topic_for_each_ticket_which_closes_with_it(desk: De
     assert isinstance(asked.action, CreateTopic)
     assert asked.action.title == f"{ticket.number} 建议"
     assert await desk.cards(ticket) == []
-    await _done(desk, asked.key, Sent(result="77"))
+    await desk.done(asked.key, Sent(result="77"))
     (post,) = [one for one in await desk.new() if isinstance(one.action, SendText)]
     assert isinstance(post.action, SendText)
     assert post.action.thread_id == 77
@@ -206,7 +201,7 @@ async def test_where_a_topic_is_refused_the_card_stands_in_the_group(desk: Desk)
     # Meanwhile the ticket moves; the card says how it stands when it comes.
     await desk.write(ticket.id, EntryKind.TAKEN, "赵经理")
     await desk.settle()
-    await _done(desk, asked.key, Unneeded("400: not enough rights to create a topic"))
+    await desk.done(asked.key, Unneeded("400: not enough rights to create a topic"))
     posted = [one.action for one in await desk.new() if isinstance(one.action, SendText)]
     assert [one.thread_id for one in posted] == [None]
     assert "处理中" in (await desk.card(ticket)).text
@@ -240,19 +235,3 @@ async def test_a_group_that_became_a_supergroup_gets_the_card_anew(desk: Desk) -
     await desk.rest()
     assert (await desk.card(ticket)).chat == new["id"]
     assert (await desk.now(ticket)).state is State.TAKEN
-
-
-async def _done(desk: Desk, key: str, outcome: Sent | Unneeded) -> None:
-    """Settle an action as the sender does."""
-    async with desk.database.writing() as work:
-        query = tables.outbox.select().where(tables.outbox.c.key == key)
-        row = (await work.run(query)).mappings().one()
-        names = {one.name for one in fields(Claimed)} & set(row)
-        claimed = Claimed(
-            **{name: row[name] for name in names},
-            external_chat_id=STAFF_GROUP["id"],
-            private=False,
-            action=from_json(row["payload"]),
-            message=None,
-        )
-        await settle(work, desk.trade, claimed, outcome)

@@ -24,8 +24,9 @@ from usecases.trade import Trade
 
 # Edits that follow each other within this time become one.
 _GATHER = timedelta(seconds=2)
-# What a card "shows" that waits for its topic.
-_NOTHING = bytes(16)
+NOTHING = bytes(16)
+"""What a card "shows" that waits for its topic, or was deleted."""
+
 _TOPICS = "can_manage_topics"
 
 
@@ -58,12 +59,12 @@ async def note_topic(work: Work, trade: Trade, done: Claimed, result: object) ->
     card = await cards.card_awaiting(work, SYSTEM, done.chat_id, done.key)
     place = await chat(work, SYSTEM, done.chat_id)
     found = None if card is None else await ticket_by_id(work, SYSTEM, card.ticket_id)
-    if card is None or place is None or found is None or card.shown != _NOTHING:
+    if card is None or place is None or found is None or card.shown != NOTHING:
         return
     thread_id = int(result) if isinstance(result, str) else None
     card = await cards.change(work, card, thread_id=thread_id)
     if may_stay(trade, found, place):
-        await _post(work, trade, card, await stand_in(work, trade, place), found)
+        await post(work, trade, card, await stand_in(work, trade, place), found)
 
 
 def digest(text: str, buttons: Rows) -> bytes:
@@ -79,7 +80,7 @@ async def edit_cards(work: Work, trade: Trade, ticket: Ticket) -> set[int]:
         there.add(card.chat_id)
         place = await chat(work, SYSTEM, card.chat_id)
         # One that waits for its topic says how the ticket stands when it is posted.
-        if place is None or card.shown == _NOTHING:
+        if place is None or card.shown == NOTHING:
             continue
         stand = await stand_in(work, trade, place)
         if may_stay(trade, ticket, place):
@@ -99,13 +100,13 @@ async def _begin(work: Work, trade: Trade, stand: Stand, ticket: Ticket) -> None
         audience=STAFF,
         station_id=ticket.station_id,
         post_key=f"card:{ticket.id}:{mark}",
-        shown=_NOTHING,
+        shown=NOTHING,
         updated_at=work.now,
         thread_key=f"topic:{ticket.id}:{mark}" if _takes_topics(place) else None,
     )
     await cards.add(work, new)
     if new.thread_key is None:
-        await _post(work, trade, new, stand, ticket)
+        await post(work, trade, new, stand, ticket)
         return
     title = trade.speech.say(
         "card.topic",
@@ -129,7 +130,8 @@ def _takes_topics(place: Chat) -> bool:
     return place.forum and (not administrator or _TOPICS in place.rights.split())
 
 
-async def _post(work: Work, trade: Trade, card: Card, stand: Stand, ticket: Ticket) -> None:
+async def post(work: Work, trade: Trade, card: Card, stand: Stand, ticket: Ticket) -> None:
+    """Leave a card to be posted as its ticket stands now."""
     text, buttons = await _face(work, trade, stand, ticket)
     await leave(
         work,

@@ -14,7 +14,7 @@ from storage.unit_of_work import Work
 from tickets.entry import Entry, EntryKind
 from tickets.flow import Step
 from tickets.ticket import State, Ticket
-from usecases.cards.keep_up import digest
+from usecases.cards.keep_up import NOTHING, digest
 from usecases.cards.stands import has_own_card
 from usecases.desk.followed import Followed
 from usecases.promises.current import promised
@@ -26,7 +26,6 @@ from usecases.tickets.telling import kind_name, local
 from usecases.trade import Trade
 
 ARRIVED = "arrived"
-_NOTHING = bytes(16)
 
 
 async def show_progress(
@@ -65,6 +64,11 @@ async def keep_my_card(work: Work, trade: Trade, followed: Followed) -> Ticket:
     return ticket
 
 
+async def post_mine(work: Work, trade: Trade, card: Card, to: Chat, ticket: Ticket) -> None:
+    """Post the reporter's card again where the one that stood there was deleted."""
+    await _show(work, trade, ticket, card, to)
+
+
 async def _card(work: Work, ticket: Ticket, to: Chat) -> Card | None:
     """Return the reporter's card in a chat; it is made of the receipt, or posted in private."""
     for one in await cards.cards_of(work, SYSTEM, ticket.id, RESIDENT):
@@ -82,7 +86,7 @@ async def _card(work: Work, ticket: Ticket, to: Chat) -> Card | None:
         audience=RESIDENT,
         station_id=ticket.station_id,
         post_key=key,
-        shown=_NOTHING,
+        shown=NOTHING,
         updated_at=work.now,
     )
     await cards.add(work, card)
@@ -105,7 +109,7 @@ async def _show(work: Work, trade: Trade, ticket: Ticket, card: Card, to: Chat) 
     shown = digest(text, ())
     if shown == card.shown:
         return False
-    posted = card.shown == _NOTHING and card.post_key.startswith("mine:")
+    posted = card.shown == NOTHING and card.post_key.startswith("mine:")
     if posted:
         await leave(work, SendText(text), bot_id=to.bot_id, chat_id=to.id, key=card.post_key)
     else:

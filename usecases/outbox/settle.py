@@ -1,6 +1,7 @@
 """An action was tried outside: write down what became of it, begin what its result calls for."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,16 @@ from chat.actions import (
     FetchBills,
     PostWebhook,
     ReadAdministrators,
+    SendDocument,
+    SendPicture,
+    SendText,
     Transcribe,
     kind_of,
+    to_json,
 )
 from chat.outcomes import (
     Again,
+    Gone,
     Migrated,
     Outcome,
     Refused,
@@ -30,6 +36,7 @@ from storage.states import OutboxState
 from storage.unit_of_work import Work
 from usecases.billing.refresh import take_fetched
 from usecases.cards.keep_up import note_topic
+from usecases.cards.post_anew import leave_topic, post_anew
 from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
@@ -42,6 +49,8 @@ from usecases.trade import Trade
 _FIRST_WAIT = timedelta(seconds=1)
 _LONGEST_WAIT = timedelta(minutes=5)
 MOST_TRIES = 20
+
+_IN_A_TOPIC = (SendText, SendPicture, SendDocument)
 
 Begin = Callable[[Work, Trade, Claimed, Any], Awaitable[None]]
 
@@ -87,6 +96,8 @@ async def _settle_other(work: Work, trade: Trade, one: Claimed, outcome: Outcome
             return await _follow(work, trade, one, new_id)
         case Unneeded(reason):
             return await _end(work, trade, one, OutboxState.UNNEEDED, reason)
+        case Gone(reason):
+            return await _gone(work, trade, one, reason)
         case Refused(reason):
             return await _end(work, trade, one, OutboxState.PARKED, reason)
         case Sent():
@@ -130,6 +141,17 @@ async def _follow(work: Work, trade: Trade, one: Claimed, new_id: int) -> Outbox
     return state
 
 
+async def _gone(work: Work, trade: Trade, one: Claimed, reason: str) -> OutboxState:
+    """What it was about was deleted: a card is posted anew, a text goes where the topic was."""
+    if isinstance(one.action, _IN_A_TOPIC) and one.action.thread_id is not None:
+        await leave_topic(work, one, one.action.thread_id)
+        await outbox_queue.rewrite(work, {one.id: to_json(replace(one.action, thread_id=None))})
+        await outbox_queue.try_again(work, one.id, work.now, None, counted=False)
+        return OutboxState.WAITING
+    await outbox_queue.settle_as(work, [one.id], OutboxState.UNNEEDED, reason)
+    return await _go_on(work, one, post_anew(work, trade, one), OutboxState.UNNEEDED)
+
+
 async def _end(
     work: Work, trade: Trade, one: Claimed, state: OutboxState, reason: str
 ) -> OutboxState:
@@ -145,10 +167,17 @@ async def _begin(work: Work, trade: Trade, one: Claimed, result: Any) -> OutboxS
     begin = _BEGINS.get(one.action.kind)
     if begin is None:
         return OutboxState.SENT
+    return await _go_on(work, one, begin(work, trade, one, result), OutboxState.SENT)
+
+
+async def _go_on(
+    work: Work, one: Claimed, what: Awaitable[None], reached: OutboxState
+) -> OutboxState:
+    """Do what an outcome calls for and return the state ``reached``, or that it failed."""
     cause, work.cause = work.cause, one.cause
     try:
         async with savepoint(work):
-            await begin(work, trade, one, result)
+            await what
     except Exception as error:
         if trouble(error) is not None:
             raise
@@ -158,7 +187,7 @@ async def _begin(work: Work, trade: Trade, one: Claimed, result: Any) -> OutboxS
         return OutboxState.PARKED
     finally:
         work.cause = cause
-    return OutboxState.SENT
+    return reached
 
 
 async def _administrators(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
