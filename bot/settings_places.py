@@ -4,24 +4,40 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-_USUAL = {"url": "var/lamplight.db", "key_file": "var/lamplight.key"}
+_USUAL = {"storage": {"url": "var/lamplight.db", "key_file": "var/lamplight.key"}}
+_NAMED = {
+    "station": ("temperatures",),
+    "pack": ("phrases", "words"),
+    "watch": ("heartbeat_file",),
+}
 
 
 def beside(tree: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Return a file's settings with the places of the database and its key from ``folder``.
+    """Return a file's settings with the places of the files they name counted from ``folder``.
 
-    What the file leaves out lies beside it too: a command that is started elsewhere must not make
-    an empty database there. What is of a wrong shape is left for whoever checks the settings.
+    The database and its key lie there too when nothing names them: a command that is started
+    elsewhere must not make an empty database there. What is of a wrong shape is left for whoever
+    checks the settings.
     """
-    storage = tree.get("storage", {})
-    if not isinstance(storage, Mapping):
-        return dict(tree)
-    named = {**_USUAL, **storage}
-    placed = {key: _placed(named[key], folder) for key in _USUAL}
-    return {**tree, "storage": {**storage, **placed}}
+    placed = dict(tree)
+    for section, usual in _USUAL.items():
+        placed[section] = _section(tree.get(section, {}), tuple(usual), folder, usual)
+    for section, names in _NAMED.items():
+        if section in tree:
+            placed[section] = _section(tree[section], names, folder, {})
+    return placed
+
+
+def _section(written: Any, names: tuple[str, ...], folder: Path, usual: Mapping[str, str]) -> Any:
+    if not isinstance(written, Mapping):
+        return written
+    named = {**usual, **written}
+    return {**written, **{key: _placed(named[key], folder) for key in names if key in named}}
 
 
 def _placed(written: Any, folder: Path) -> Any:
+    if isinstance(written, list):
+        return [_placed(one, folder) for one in written]
     if not isinstance(written, str) or not written:
         return written
     if "://" not in written:

@@ -1,4 +1,4 @@
-"""The database and its key lie beside the config that names them, not where a command starts."""
+"""The files that a config names lie beside it, not where a command starts."""
 
 from pathlib import Path
 
@@ -64,7 +64,23 @@ def test_the_environment_and_no_config_count_from_the_working_folder(
     assert (found.url, found.key_file) == ("mine.db", str(elsewhere / "var/lamplight.key"))
 
 
-@pytest.mark.parametrize("text", ["storage = 3\n", "[storage]\nurl = 3\n"])
+def test_every_other_file_lies_beside_the_config_too(elsewhere: Path) -> None:
+    file = elsewhere / "config.toml"
+    file.write_text(
+        '[station]\ntemperatures = "days.csv"\n[pack]\nphrases = ["p.tsv"]\n'
+        'words = ["own/w.txt", "/srv/w.txt"]\n[watch]\nheartbeat_file = "alive"\n',
+        "utf-8",
+    )
+    read = read_settings(file)
+    assert read.station.temperatures == str(elsewhere / "days.csv")
+    assert read.pack.phrases == [str(elsewhere / "p.tsv")]
+    assert read.pack.words == [str(elsewhere / "own/w.txt"), "/srv/w.txt"]
+    assert read.watch.heartbeat_file == str(elsewhere / "alive")
+    file.write_text("[watch]\n", "utf-8")
+    assert read_settings(file).watch.heartbeat_file == ""
+
+
+@pytest.mark.parametrize("text", ["pack = 3\n", "storage = 3\n", "[storage]\nurl = 3\n"])
 def test_a_wrong_shape_is_still_refused_by_its_name(elsewhere: Path, text: str) -> None:
-    with pytest.raises(SettingsAreWrong, match="storage"):
+    with pytest.raises(SettingsAreWrong, match="storage|pack"):
         storage(elsewhere, text)
