@@ -159,3 +159,10 @@ def test_columns_are_found_by_any_of_their_names_and_by_the_stations_own() -> No
         columns.places(["户号"], ("number", "kwh"))
     with pytest.raises(BadInput, match="unknown field rain"):
         columns.mapped({"rain": "雨"})
+
+
+@pytest.mark.parametrize("name", ["kwh", "amount"])
+def test_a_bill_without_its_figures_is_none(name: str) -> None:
+    with pytest.raises(RowIsWrong) as wrong:
+        bill(**{name: ""})
+    assert (wrong.value.reason, wrong.value.column) == ("missing", name)
