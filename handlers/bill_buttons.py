@@ -30,17 +30,18 @@ def _further(verb: str) -> Verb:
         account, period = _at(argument)
         if account is None or not asker.private:
             raise BadInput(reason=argument[:20])
-        await ask_bill(turn.work, turn.trade, asker, Question(_WANTED[verb], period), account)
+        question = Question(_WANTED[verb], () if period is None else (period,))
+        await ask_bill(turn.work, turn.trade, asker, question, account)
 
     return pressed
 
 
 async def _choose(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     account, _, rest = argument.partition(".")
-    period, _, wanted = rest.partition(".")
+    when, _, wanted = rest.partition(".")
     if not asker.private:
         raise BadInput(reason=argument[:20])
-    question = question_of(f"{wanted}.{period}")
+    question = question_of(f"{wanted}.{when}")
     await ask_bill(turn.work, turn.trade, asker, question, long(account))
 
 

@@ -94,6 +94,21 @@ async def test_one_sentence_then_the_card_then_twelve_months(house: House) -> No
         ("5月电费峰谷各多少", "没有分峰谷的数据"),
         ("今年电费一共花了多少", "2026年1月到6月一共用电 440 度，电费 236.10 元。"),
         ("今年电费一共花了多少", "没有收到2026年1月、2026年2月、2026年3月、2026年4月的账单"),
+        ("最近两个月电费", "2026年5月用电 200 度，电费 107.60 元。\n2026年6月用电 240 度"),
+        ("最近两个月电费", "一共用电 440 度，电费 236.10 元。"),
+        ("四月和五月电费", "没有收到2026年4月的账单，没有算进去"),
+        ("第一季度电费", "我这里有2026年5月到2026年6月的"),
+        ("2024年3月电费", "没有收到2024年3月的账单，我这里有2026年5月到2026年6月的。"),
+        ("下个月电费多少", "2026年8月还没到，没有账单；先看2026年6月的"),
+        ("昨天电费多少", "账单是按月的"),
+        ("李强家电费多少", "只能给您看您自己绑定的户"),
+        ("王秀英家电费多少", "用电 240 度"),
+        ("尾号2299的电费", "没有尾号 2299 的"),
+        ("电费几号截止", "2026年6月的电费请在7月20日前交。\n还要交 100.50 元"),
+        ("5月电费几号截止", "2026年5月的已经交清"),
+        ("电费滞纳金怎么算", "违约金怎么收，请以账单和营业厅为准"),
+        ("电费一度电多少钱", "第 1 档（全年 0 到 2760 度）每度 峰 0.568、谷 0.288 元"),
+        ("电费一度电多少钱", "依据：浙江省物价局"),
         ("去年电费一共花了多少", "没有收到2025年的账单数据"),
         ("电费怎么交", "不要转给个人"),
     ],
@@ -198,11 +213,17 @@ async def test_a_tenant_sees_the_tenancy_and_an_ended_binding_sees_nothing(house
     await house.bills(
         house.account,
         [{"period": 202607, "first_day": date(2026, 7, 2), "last_day": date(2026, 7, 31),
-          "amount": D("55.50"), "as_of": date(2026, 7, 31)}],
+          "amount": D("55.50"), "as_of": date(2026, 7, 31), "year_kwh": D(3100)}],
     )  # fmt: skip
     now = said(await stage.say("李强", "/bill"), "李强")
     assert "55.50" in now
     assert "240" not in now
+    # What was used before they moved in is the holder's alone.
+    assert "在您租住之前" in said(await stage.say("李强", "/bill 6月"), "李强")
+    assert "2026年7月到7月一共" in said(await stage.say("李强", "/bill 今年"), "李强")
+    tier = said(await stage.say("李强", "/bill 第几档"), "李强")
+    assert "在第 2 档" in tier
+    assert "3100" not in tier
     (page,) = await stage.say("王芳", "/accounts")
     await stage.press("王芳", page.buttons["撤销 李强"])
     assert said(await stage.say("李强", "/bill"), "李强") == stage.speak("bill.not_bound")
@@ -246,3 +267,79 @@ async def test_an_outage_is_heard_while_a_number_is_awaited(house: House) -> Non
     await house.stage.say("王芳", "/bind")
     await house.stage.say("王芳", "我家停电了")
     assert [one.kind for one in await house.stage.open()] == ["outage_report"]
+
+
+async def test_what_nobody_told_of_a_month_is_not_taken_for_paid(house: House) -> None:
+    paid, unpaid = months()
+    await house.bills(house.account, [paid, {**unpaid, "paid": None}])
+    text = said(await house.stage.say("王芳", "/bill 欠费吗"))
+    assert "2026年6月没有收到交费数据" in text
+    assert "更早的没有欠费" in text
+    assert "都交清了" not in text
+    await house.bills(house.account, [{**paid, "period": 202604, "paid": D(100)}])
+    text = said(await house.stage.say("王芳", "/bill 欠费吗"))
+    assert "还欠 7.60 元（2026年4月）" in text
+    assert "2026年6月没有收到交费数据" in text
+
+
+async def test_what_has_no_newer_data_is_said_of_the_newest_alone(house: House) -> None:
+    await house.bills(
+        house.account,
+        [{"period": one, "as_of": date(2026, one % 100, 28)} for one in (202601, 202603)],
+    )
+    assert "之后的数据还没有传来" in said(await house.stage.say("王芳", "/bill 3月"))
+    assert "之后的数据" not in said(await house.stage.say("王芳", "/bill 1月"))
+
+
+async def test_a_due_day_that_has_passed_is_told_so(house: House) -> None:
+    late = {**months()[1], "due_on": date(2026, 6, 25), "late_fee": D("0.50")}
+    await house.bills(house.account, [late])
+    stage = house.stage
+    card = said(await stage.say("王芳", "/bill"))
+    assert "6月25日是交费期限，已经过了" in card
+    assert "另有违约金 0.50 元" in card
+    assert "电费期限是6月25日，已经过了" in said(await stage.say("王芳", "/bill 几号截止"))
+    assert "2026年6月已有违约金 0.50 元" in said(await stage.say("王芳", "/bill 滞纳金怎么算"))
+    await house.bills(house.account, [{**late, "due_on": None, "paid": None}])
+    assert "没有写交费期限" in said(await stage.say("王芳", "/bill 几号截止"))
+
+
+async def test_a_prepaid_account_that_is_short_is_told_so(house: House) -> None:
+    await house.bills(house.account, [{**months()[1], "balance": D("-12.3")}])
+    stage = house.stage
+    assert "账户已用超 12.30 元" in said(await stage.say("王芳", "/bill 余额"))
+    assert "没有截止日期" in said(await stage.say("王芳", "/bill 几号截止"))
+
+
+async def test_several_accounts_are_told_together_or_by_their_last_digits(house: House) -> None:
+    await house.bind("王芳", OTHER)
+    await house.bills(house.account, months())
+    stage = house.stage
+    text = said(await stage.say("王芳", "/bill 两户一共"))
+    assert "******2233：2026年6月用电 240 度，电费 128.50 元。" in text
+    assert "还没有收到 ******2244" in text
+    await house.bills(house.other, months())
+    assert "2026年6月几户一共 257.00 元" in said(await stage.say("王芳", "/bill 两户一共"))
+    left = await stage.say("王芳", "/bill 尾号2244 5月到6月")
+    assert "一共用电 440 度" in said(left)
+    (asked,) = await stage.say("王芳", "/bill 5月到6月")
+    assert asked.text == "您想查哪一户？"
+    (button,) = [data for label, data in asked.buttons.items() if "2244" in label]
+    assert "一共用电 440 度" in said(await stage.press("王芳", button))
+
+
+async def test_prices_are_those_of_the_account_or_else_what_a_kwh_came_to(
+    database: Database, clock: PlayedClock
+) -> None:
+    house = await House.build(database, clock, notices=True)
+    await house.bind("王芳")
+    await house.bills(house.account, [{**months()[0], "kwh_valley": None}])
+    stage = house.stage
+    asked = "/bill 一度电多少钱"
+    assert "第 3 档（全年超过 4800 度）每度 0.838 元" in said(await stage.say("王芳", asked))
+    assert "每天是欠费的 1‰" in said(await stage.say("王芳", "/bill 滞纳金怎么算"))
+    async with house.stage.database.writing() as work:
+        await work.run(update(account_tables.accounts).values(category="industrial"))
+    assert "2026年5月平均每度 0.538 元" in said(await stage.say("王芳", asked))
+    await house.bills(house.account, [{**months()[1], "kwh": D(0)}])
+    assert "没有您家的电价表" in said(await stage.say("王芳", asked))

@@ -8,9 +8,9 @@ import pytest
 
 from billing.bill import Bill, BillLine
 from billing.degree_days import DegreeDays
-from billing.question import Question, Wanted
+from billing.question import BillWords, Question, Wanted, read_when
 from billing.reasons import Why, main_cause, night_saving, reasons
-from billing.year import YearSoFar, year_so_far
+from billing.sums import add_up, months_so_far
 from bot.pack import read_bill_words_of
 
 D = Decimal
@@ -61,7 +61,118 @@ BEFORE = replace(
     ],
 )
 def test_a_question_is_understood(text: str, wanted: str, period: int | None) -> None:
-    assert WORDS.understand(text, TODAY) == Question(Wanted(wanted), period)
+    periods = () if period is None else (period,)
+    assert WORDS.understand(text, TODAY) == Question(Wanted(wanted), periods)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("电费几号截止", "due"),
+        ("最晚哪天交", "due"),
+        ("滞纳金怎么算", "late_fee"),
+        ("逾期一天多少钱", "late_fee"),
+        ("一度电多少钱", "price"),
+        ("电费不对吧", "why"),
+        ("明细", "details"),
+        ("电表里还有多少钱", "balance"),
+        ("还有多少钱没交", "owed"),
+        ("tier", "tier"),
+    ],
+)
+def test_what_can_be_asked_alone_with_the_bot_is_sure(text: str, wanted: str) -> None:
+    asked = WORDS.understand(text, TODAY)
+    assert (asked.wanted, asked.periods) == (Wanted(wanted), ())
+    assert WORDS.is_sure(text) or wanted == "owed"
+
+
+@pytest.mark.parametrize(
+    "text", ["表里冒烟了", "停电了", "明细表发给物业", "最近三个月总停电", "好"]
+)
+def test_other_words_are_not(text: str) -> None:
+    assert not WORDS.is_sure(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whose"),
+    [
+        ("李强家电费多少", "李强"),
+        ("老王家的电费交了没", "老王"),
+        ("楼上那户电费多少", ""),
+        ("我妈家电费", ""),
+        ("邻居家这个月多少", ""),
+    ],
+)
+def test_somebody_elses_home_is_told_from_ones_own(text: str, whose: str) -> None:
+    asked = WORDS.understand(text, TODAY)
+    assert (asked.other, asked.whose) == (True, whose)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我家电费多少",
+        "大家的电费都涨了",
+        "周末家里用电多吗",
+        "咱家王芳在家时的电费",
+        "人在家电费就高",
+    ],
+)
+def test_ones_own_home_is_nobody_elses(text: str) -> None:
+    assert not WORDS.understand(text, TODAY).other
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("2244那户多少钱", "2244"),
+        ("尾号是2244的电费", "2244"),
+        ("户号3300112244多少钱", "2244"),
+        ("电话13800138000的那家电费", ""),
+        ("3户一共多少", ""),
+        ("120户型电费多少", ""),
+        ("今年电费2026", ""),
+    ],
+)
+def test_an_account_is_meant_by_its_last_digits(text: str, tail: str) -> None:
+    assert WORDS.understand(text, TODAY).tail == tail
+
+
+def test_days_and_all_accounts_are_heard() -> None:
+    assert WORDS.understand("昨天用了多少度", TODAY).daily
+    assert not WORDS.understand("今天能交7月的电费吗", TODAY).daily
+    assert not WORDS.understand("今天欠费了吗", TODAY).daily
+    assert WORDS.understand("两户一共多少", TODAY).every
+    assert WORDS.understand("今年电费多少", TODAY) == Question(Wanted.YEAR, (2026,))
+    assert WORDS.understand("今年电费咋这么多", TODAY) == Question(Wanted.WHY)
+    assert BillWords().understand("李强家", TODAY) == Question(Wanted.BILL)
+
+
+@pytest.mark.parametrize(
+    ("periods", "written"),
+    [
+        ((), "0"),
+        ((202604,), "202604"),
+        ((202511, 202512, 202601), "202511-202601"),
+        ((202603, 202605), "202603_202605"),
+    ],
+)
+def test_a_button_carries_the_months(periods: tuple[int, ...], written: str) -> None:
+    assert Question(Wanted.BILL, periods).when == written
+    assert read_when(written) == periods
+
+
+def test_many_months_that_lie_apart_become_all_between_them() -> None:
+    apart = (202601, 202603, 202605, 202607)
+    assert Question(Wanted.BILL, apart).when == "202601-202607"
+    assert Question(Wanted.BILL, apart).several
+    assert not Question(Wanted.WHY, apart).several
+
+
+@pytest.mark.parametrize("text", ["", "x", "202604-", "202604-202605-202606", "1234567"])
+def test_what_no_button_of_ours_carries_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=text or "invalid|^$"):
+        read_when(text)
 
 
 def told(bill: Bill, month: Bill | None = None, year: Bill | None = None) -> list[Why]:
@@ -109,10 +220,16 @@ def test_the_main_cause_is_the_one_that_the_figures_hold() -> None:
     assert cause(risen, replace(BEFORE, amount=D(200))) is None
 
 
-def test_a_year_is_the_sum_of_what_is_known_of_it() -> None:
+def test_months_are_added_up_and_those_without_a_bill_named() -> None:
     bills = [replace(BILL, period=one) for one in (202512, 202601, 202604)]
-    assert year_so_far(bills, 2026) == YearSoFar(2026, 4, D(480), D("281.20"), (2, 3))
-    assert year_so_far(bills, 2024) is None
+    assert months_so_far(bills, 2026) == (202601, 202602, 202603, 202604)
+    assert months_so_far(bills, 2024) == ()
+    found = add_up(bills, months_so_far(bills, 2026))
+    assert found is not None
+    assert (found.kwh, found.amount) == (D(480), D("281.20"))
+    assert [one.period for one in found.bills] == [202601, 202604]
+    assert found.missing == (202602, 202603)
+    assert add_up(bills, (202402,)) is None
 
 
 def test_a_tip_is_computed_or_not_given() -> None:

@@ -82,5 +82,5 @@ def test_every_other_file_lies_beside_the_config_too(elsewhere: Path) -> None:
 
 @pytest.mark.parametrize("text", ["pack = 3\n", "storage = 3\n", "[storage]\nurl = 3\n"])
 def test_a_wrong_shape_is_still_refused_by_its_name(elsewhere: Path, text: str) -> None:
-    with pytest.raises(SettingsAreWrong, match="storage|pack"):
+    with pytest.raises(SettingsAreWrong, match=r"storage|pack"):
         storage(elsewhere, text)

@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from billing.question import Question, Wanted
+from billing.question import Question, Wanted, read_when
 from chat.actions import Button, Priority, SendPicture
 from chat.errors import BadInput
 from stations.scope import SYSTEM
@@ -10,7 +10,8 @@ from storage import areas
 from storage.accounts import has_accounts
 from storage.outbox import leave
 from storage.unit_of_work import Work
-from usecases.billing.compose import Answer, compose
+from usecases.billing.about import Answer
+from usecases.billing.compose import compose
 from usecases.billing.refresh import ask_for_fresh
 from usecases.billing.seen import accounts_seen
 from usecases.messages.hide_number import names_account
@@ -36,7 +37,7 @@ async def tell_bill(work: Work, trade: Trade, scene: Scene) -> None:
             # Whoever posted their number is pointed to the private chat for that already.
             return
         bot = trade.bots[scene.bot_id]
-        start = trade.signer.sign(f"{LETTER}{question.wanted}.{question.period or 0}", "start")
+        start = trade.signer.sign(f"{LETTER}{question.wanted}.{question.when}", "start")
         label = trade.speech.say("receipt.private_button", scene.locale)
         button = Button(label, url=f"https://t.me/{bot.username}?start={start}")
         text = trade.speech.say("bill.in_group", scene.locale)
@@ -85,10 +86,11 @@ async def understand(work: Work, trade: Trade, station_id: int | None, text: str
 
 def question_of(text: str) -> Question:
     """Read a question from a button or link; raises ``BadInput``."""
-    wanted, _, period = text.partition(".")
-    if wanted not in set(Wanted) or not period.isdecimal() or len(period) > 6:
-        raise BadInput(reason=text[:20])
-    return Question(Wanted(wanted), int(period) or None)
+    wanted, _, when = text.partition(".")
+    try:
+        return Question(Wanted(wanted), read_when(when))
+    except ValueError:
+        raise BadInput(reason=text[:20]) from None
 
 
 async def _picture(work: Work, bot_id: int, chat_id: int, told: Answer, key: str) -> None:

@@ -29,7 +29,7 @@ async def call_me(
         raise NotFound(what="station")
     words = trade.speech.say("bill.call_words")
     if about is not None:
-        why = Question(Wanted.WHY, period)
+        why = Question(Wanted.WHY, () if period is None else (period,))
         told = await compose(
             work, trade, asker.person.id, trade.speech.default, why, about.account.id
         )

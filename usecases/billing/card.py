@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
+from billing.arrears import days_over
 from billing.bill import Bill, BillLine
 from chat.actions import Button, Rows
 from chat.ids import short
@@ -36,15 +38,22 @@ def _lines(today: date, trade: Trade, locale: str, seen: Seen, bill: Bill) -> It
     if bill.late_fee:
         yield say("bill.late_fee", locale, amount=yuan(bill.late_fee))
     if bill.balance is not None:
-        yield say("bill.balance", locale, amount=yuan(bill.balance))
+        yield balance(trade, locale, bill.balance)
     elif bill.owed is not None:
         key = "bill.owed" if bill.owed else "bill.paid"
         yield say(key, locale, amount=yuan(bill.owed))
     if bill.due_on is not None and bill.owed != 0:
-        yield say("bill.due", locale, day=day(trade, locale, bill.due_on))
+        key = "bill.due_over" if days_over(bill, today) else "bill.due"
+        yield say(key, locale, day=day(trade, locale, bill.due_on))
     yield say("bill.as_of", locale, day=day(trade, locale, bill.as_of))
-    if bill.as_of < today - _OLD:
+    if bill is seen.bills[-1] and bill.as_of < today - _OLD:
         yield say("bill.old", locale)
+
+
+def balance(trade: Trade, locale: str, amount: Decimal) -> str:
+    """Say what is left on a prepaid account, or how much too much was used."""
+    key = "bill.balance" if amount >= 0 else "bill.balance_short"
+    return trade.speech.say(key, locale, amount=yuan(abs(amount)))
 
 
 def _period(trade: Trade, locale: str, bill: Bill) -> str:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from billing.bill import Bill, before
 from customers.account import Account
-from customers.binding import Binding
+from customers.binding import Binding, Standing
 from stations.scope import Scope
 from storage import bindings
 from storage.accounts import accounts
@@ -23,6 +23,15 @@ class Seen:
     account: Account
     binding: Binding
     bills: tuple[Bill, ...] = ()
+
+    @property
+    def began(self) -> int | None:
+        """The first period that is a tenant's to see; nothing bounds what others see."""
+        first = self.binding.first_day
+        if self.binding.standing is not Standing.TENANT or first is None:
+            return None
+        period = first.year * 100 + first.month
+        return period if first.day == 1 else before(period, -1)
 
     def bill(self, period: int | None) -> Bill | None:
         """Return the bill of a period, or the newest one."""

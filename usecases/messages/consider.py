@@ -90,6 +90,11 @@ async def _tell_bill(work: Work, trade: Trade, scene: Scene, _reading: Reading) 
     await tell_bill(work, trade, scene)
 
 
+async def _file_and_tell_bill(work: Work, trade: Trade, scene: Scene, reading: Reading) -> None:
+    await _file(work, trade, scene, reading)
+    await tell_bill(work, trade, scene)
+
+
 async def _tell_mine(work: Work, trade: Trade, scene: Scene, _reading: Reading) -> None:
     await forget_misunderstandings(work, scene)
     await show_mine(work, trade, _asker(scene))
@@ -185,6 +190,7 @@ _STEPS: Mapping[Course, _Step] = {
     Course.FILE: _file,
     Course.TELL_OUTAGE: _tell_outage,
     Course.TELL_BILL: _tell_bill,
+    Course.FILE_AND_TELL_BILL: _file_and_tell_bill,
     Course.TELL_MINE: _tell_mine,
     Course.CHASE: _chase,
     Course.NARROW: _narrow,

@@ -1,5 +1,6 @@
 """What words mean by what is known there: 「我家也是」, 「几点来电」 in an outage, 「电费多少」."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident
 from tickets.kinds import Kind
 from usecases.messages.chase import chased
+from usecases.messages.keeping import judged
 from usecases.messages.locate import locate
 from usecases.messages.plan import Course, asks_after_ticket, fresh_ticket
 from usecases.messages.scene import Scene
@@ -22,6 +24,9 @@ _FRESH = timedelta(minutes=15)
 _SURE = 0.7
 # Characters: whoever answers how far it reaches says it in fewer.
 _FEW = 24
+# What stands between the matters of one message, and how sure each must be to be one.
+_PARTS = re.compile(r"[\s,.;!?，。；！？、]+")
+_PLAIN = 0.8
 # What words are taken for that only ask how a ticket stands: beside its number, and without.
 _ASKS = frozenset({Intent.NONE, Intent.CONSULT, Intent.BILL_QUERY})
 _URGES = _ASKS | {Intent.COMPLAINT, Intent.REPORT, Intent.OPINION, Intent.OUTAGE_REPORT}
@@ -102,10 +107,37 @@ async def _special(
         return scene, reading, Course.NARROW
     if course is not Course.FILE and trade.tickets.serious.is_medical(text):
         return _life_at_stake(trade, await locate(work, trade, scene), reading, course)
-    if course is Course.FILE and reading.intent is Intent.BILL_QUERY:
-        here = scene.station is not None and await has_accounts(work, SYSTEM, scene.station.id)
-        return scene, reading, Course.TELL_BILL if here else course
-    return None
+    return await _of_bill(work, trade, scene, reading, course)
+
+
+async def _of_bill(
+    work: Work, trade: Trade, scene: Scene, reading: Reading, course: Course
+) -> tuple[Scene, Reading, Course] | None:
+    """Return what a question of a bill calls for, alone or beside an outage that is reported."""
+    asked = course is Course.FILE and reading.intent is Intent.BILL_QUERY
+    sure = scene.private and trade.bills.words.is_sure(scene.text)
+    if not (asked or sure) or scene.station is None:
+        return None
+    if not await has_accounts(work, SYSTEM, scene.station.id):
+        return None
+    outage = _outage_beside(trade, scene.text, reading)
+    if outage is not None:
+        scene = await locate(work, trade, scene)
+        row = replace(scene.row, intent=outage.intent.value, confidence=outage.confidence)
+        return scene.heard(row), outage, Course.FILE_AND_TELL_BILL
+    return (scene, reading, Course.TELL_BILL) if asked or reading.intent in _ASKS else None
+
+
+def _outage_beside(trade: Trade, text: str, reading: Reading) -> Reading | None:
+    """Return the reading of the part of a message that reports an outage, if one does."""
+    if reading.intent is Intent.OUTAGE_REPORT:
+        return reading
+    parts = [one for one in _PARTS.split(judged(text)) if one.strip()]
+    if len(parts) < 2:
+        return None
+    heard = trade.classifier.classify_many(parts)
+    outages = (one for one in heard if one.intent is Intent.OUTAGE_REPORT)
+    return next((one for one in outages if one.confidence >= _PLAIN), None)
 
 
 async def _is_chase(work: Work, trade: Trade, scene: Scene, reading: Reading) -> bool:

@@ -42,6 +42,7 @@ class Course(Enum):
     FILE = auto()
     TELL_OUTAGE = auto()
     TELL_BILL = auto()
+    FILE_AND_TELL_BILL = auto()
     TELL_MINE = auto()
     CHASE = auto()
     NARROW = auto()
