@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from billing.months import YEARS_AGO, from_to, periods_named
+from billing.months import YEARS_AGO, from_to, named_in, periods_named
 
 
 class Wanted(StrEnum):
@@ -27,6 +27,8 @@ class Wanted(StrEnum):
     DUE = "due"
     LATE_FEE = "late_fee"
     PRICE = "price"
+    HOURS = "hours"
+    STOP = "stop"
 
 
 _OF_MONTHS = frozenset({Wanted.BILL, Wanted.USAGE, Wanted.HISTORY, Wanted.DETAILS})
@@ -38,7 +40,7 @@ _NAMED = 3
 class Question:
     """What is asked for, and of which periods (202607), oldest first; none where none was named.
 
-    ``YEAR`` has a year for its period (2026). ``tail`` are the last digits of the account that is
+    ``YEAR`` has years for its periods (2026). ``tail`` are the last digits of the account that is
     meant. ``every``: of all accounts together. ``other``: of somebody else's home, named ``whose``
     where it has a name. ``daily``: of a day or a week, of which no bill tells.
     """
@@ -140,12 +142,19 @@ class BillWords:
             (one for one, words in self.questions.items() if any(word in said for word in words)),
             Wanted.BILL,
         )
-        periods = periods_named(said, today, self.months)
-        years = [ago for word, ago in YEARS_AGO.items() if word in said]
+        # 比去年同期 names what is compared with, and not what is asked about.
+        compared = [f"比{word}" for word in self.months if f"比{word}" in said]
+        if compared and wanted in _OF_MONTHS:
+            wanted = Wanted.WHY
+        plain = said
+        for one in compared:
+            plain = plain.replace(one, "")
+        periods = periods_named(plain, today, self.months)
+        years = {YEARS_AGO[word] for word in named_in(said, YEARS_AGO)}
         if wanted in _OF_MONTHS and years and not periods:
             wanted = Wanted.YEAR
         if wanted is Wanted.YEAR:
-            periods = (today.year - max(years, default=0),)
+            periods = tuple(sorted(today.year - one for one in years or {0}))
         whose = self.others.find(said)
         tail = _TAIL.search(said)
         return Question(

@@ -47,7 +47,14 @@ BEFORE = replace(
         ("大前年8月电费多少", "bill", 202308),
         ("今年3月花了多少", "bill", 202603),
         ("13月电费", "bill", None),
-        ("上月电费比去年同期多多少", "bill", 202610),
+        ("上月电费比去年同期多多少", "why", 202610),
+        ("电费比去年同期多多少", "why", None),
+        ("今年阶梯到第几档了", "tier", None),
+        ("谷电几点开始", "hours", None),
+        ("欠费会停电吗", "stop", None),
+        ("昨天交的到账了吗", "owed", None),
+        ("家里没人怎么还有电费", "why", None),
+        ("哪个月用得最多", "history", None),
         ("我交了吗", "owed", None),
         ("今年总共交了多少电费", "year", 2026),
         ("今年一共用了多少度电", "year", 2026),
@@ -143,6 +150,8 @@ def test_days_and_all_accounts_are_heard() -> None:
     assert not WORDS.understand("今天能交7月的电费吗", TODAY).daily
     assert not WORDS.understand("今天欠费了吗", TODAY).daily
     assert WORDS.understand("两户一共多少", TODAY).every
+    assert WORDS.understand("今年比去年多用几度", TODAY) == Question(Wanted.YEAR, (2025, 2026))
+    assert WORDS.understand("大前年电费", TODAY) == Question(Wanted.YEAR, (2023,))
     assert WORDS.understand("今年电费多少", TODAY) == Question(Wanted.YEAR, (2026,))
     assert WORDS.understand("今年电费咋这么多", TODAY) == Question(Wanted.WHY)
     assert BillWords().understand("李强家", TODAY) == Question(Wanted.BILL)

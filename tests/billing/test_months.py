@@ -50,11 +50,20 @@ RELATIVE = {"这个月": 0, "上个月": 1, "去年这个月": 12, "下个月": 
         ("2025年二季度", (202504, 202505, 202506)),
         ("去年下半年", tuple(range(202507, 202513))),
         ("上半年", tuple(range(202601, 202607))),
+        ("七月八月电费", (202607, 202608)),
+        ("7 8月份电费", (202607, 202608)),
+        ("去年夏天", (202506, 202507, 202508)),
+        ("冬天", (202512, 202601, 202602)),
         ("电费多少", ()),
     ],
 )
 def test_months_are_named_as_people_name_them(said: str, periods: tuple[int, ...]) -> None:
     assert periods_named(said, TODAY, RELATIVE) == periods
+
+
+def test_two_months_that_follow_each_other_are_of_one_year() -> None:
+    assert periods_named("7月和8月", date(2026, 7, 1), RELATIVE) == (202507, 202508)
+    assert periods_named("今年7月和8月", date(2026, 7, 1), RELATIVE) == (202607, 202608)
 
 
 def test_a_part_of_the_year_that_has_not_begun_is_last_years() -> None:

@@ -13,10 +13,13 @@ from billing.sums import Sum, add_up, months_so_far
 from chat.actions import Rows
 from usecases.billing.card import balance, card, card_buttons, details, split
 from usecases.billing.chart import chart
-from usecases.billing.ladder import ladder, prices
+from usecases.billing.ladder import hours, ladder, prices
 from usecases.billing.seen import Seen
 from usecases.billing.words import day, kwh, month, reason, sentence, yuan
 from usecases.trade import Trade
+
+# More months than these in a row are named by the first and the last.
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,23 @@ class About:
         return month(self.trade, self.locale, period)
 
     def months(self, periods: tuple[int, ...]) -> str:
-        """Name several periods."""
-        return self.say("card.joiner").join(self.month(one) for one in periods)
+        """Name several periods; three and more that follow each other by their ends."""
+        runs: list[list[int]] = []
+        for one in periods:
+            if runs and runs[-1][-1] == before(one, 1):
+                runs[-1].append(one)
+            else:
+                runs.append([one])
+        named: list[str] = []
+        for run in runs:
+            ends = [self.month(run[0]), self.month(run[-1])]
+            long = len(run) > _FEW
+            named += (
+                [self.say("bill.reach", first=ends[0], last=ends[1])]
+                if long
+                else map(self.month, run)
+            )
+        return self.say("card.joiner").join(named)
 
     def reach(self) -> str:
         """Name the months of which there are bills."""
@@ -80,15 +98,19 @@ def tell(it: About, wanted: Wanted) -> Answer:
     return _TELL[wanted](it)
 
 
-def tell_year(it: About, year: int) -> Answer:
-    """Say what the bills of a year come to, and which of its months are in no sum."""
+def tell_years(it: About, years: tuple[int, ...]) -> Answer:
+    """Say what the bills of each year come to, and which of its months are in no sum."""
+    return it.answer(*(line for year in years for line in _year(it, year)))
+
+
+def _year(it: About, year: int) -> list[str]:
     periods = months_so_far(it.seen.bills, year)
     began = it.seen.began
     periods = tuple(one for one in periods if began is None or one >= began)
     found = add_up(it.seen.bills, periods)
     if found is None:
-        return it.answer(it.say("bill.no_year", year=year))
-    return it.answer(
+        return [it.say("bill.no_year", year=year)]
+    return [
         it.say(
             "bill.year",
             year=year,
@@ -98,7 +120,7 @@ def tell_year(it: About, year: int) -> Answer:
             amount=yuan(found.amount),
         ),
         *_missing(it, found),
-    )
+    ]
 
 
 def tell_months(it: About, periods: tuple[int, ...]) -> Answer:
@@ -184,6 +206,20 @@ def _late_fee(it: About) -> Answer:
     return it.answer(rule, it.say("bill.late_fee_of", month=named, amount=fee))
 
 
+def _stop(it: About) -> Answer:
+    """Say when supply may be stopped for arrears, and by whom."""
+    rules = it.trade.bills.notices.arrears
+    if rules is None:
+        return it.rule(it.say("bill.stop_unknown"))
+    return it.rule(it.say("bill.stop_rule", days=rules.stop_days, notice=rules.notice_days))
+
+
+def _hours(it: About) -> Answer:
+    """Say at which hours which price holds."""
+    told = hours(it.trade, it.locale, it.seen.account, it.today)
+    return it.rule(*(told or [it.say("bill.hours_unknown")]))
+
+
 def _price(it: About) -> Answer:
     """Say the prices of the account's tariff; else what a kWh of the bill came to."""
     told = prices(it.trade, it.locale, it.seen.account, it.bill, it.today)
@@ -235,7 +271,12 @@ def _period_of(on: date) -> int:
 
 
 def _usage(it: About) -> Answer:
-    return it.answer(it.sentence())
+    days = it.bill.days
+    if not days:
+        return it.answer(it.sentence())
+    mean = (it.bill.kwh / days).quantize(Decimal("0.1"))
+    told = it.say("bill.daily_mean", mean=kwh(mean), kwh=kwh(it.bill.kwh), days=days)
+    return it.answer(it.sentence(), told)
 
 
 def _split(it: About) -> Answer:
@@ -263,6 +304,8 @@ _TELL: dict[Wanted, Callable[[About], Answer]] = {
     Wanted.DUE: _due,
     Wanted.LATE_FEE: _late_fee,
     Wanted.PRICE: _price,
+    Wanted.HOURS: _hours,
+    Wanted.STOP: _stop,
     Wanted.TIER: _tier,
     Wanted.BALANCE: _balance,
     Wanted.USAGE: _usage,

@@ -5,7 +5,7 @@ from chat.actions import Button, Rows
 from chat.ids import short
 from customers.account import masked_address, masked_number
 from storage.unit_of_work import Work
-from usecases.billing.about import About, Answer, tell, tell_months, tell_year
+from usecases.billing.about import About, Answer, tell, tell_months, tell_years
 from usecases.billing.card import CALL, CHOOSE, card_buttons
 from usecases.billing.seen import Seen, accounts_seen, with_bills
 from usecases.billing.words import month, sentence, yuan
@@ -56,7 +56,7 @@ def _of_one(work: Work, trade: Trade, locale: str, seen: Seen, question: Questio
     newest = seen.bills[-1]
     about = About(trade, locale, seen, newest, work.now.date())
     if question.wanted is Wanted.YEAR:
-        return tell_year(about, question.period or newest.period // 100)
+        return tell_years(about, question.periods or (newest.period // 100,))
     if question.several:
         return tell_months(about, question.periods)
     bill = seen.bill(question.period)

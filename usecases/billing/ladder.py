@@ -40,12 +40,8 @@ def prices(trade: Trade, locale: str, account: Account, bill: Bill, today: date)
 
     Whoever is billed by time of day hears the prices by time of day.
     """
-    rules = trade.bills
-    if rules.tariffs is None or not rules.province:
-        return []
-    try:
-        tariff = rules.tariffs.holding(rules.province, account.category, today)
-    except Fact:
+    tariff = _tariff(trade, account, today)
+    if tariff is None:
         return []
     season = tariff.season_in(today.month)
     by_hours = bool(season.periods) and bill.kwh_valley is not None
@@ -59,9 +55,48 @@ def prices(trade: Trade, locale: str, account: Account, bill: Bill, today: date)
         )
         for at in range(1, len(season.prices[Period.WHOLE]) + 1)
     ]
-    doubted = Part.PRICES in tariff.unverified
-    key = "bill.price_unverified" if doubted else "bill.price_source"
-    return [*lines, trade.speech.say(key, locale, source=tariff.source)]
+    return [*lines, _source(trade, locale, tariff, Part.PRICES)]
+
+
+def hours(trade: Trade, locale: str, account: Account, today: date) -> list[str]:
+    """Say at which hours which price holds today, a line a period; nothing where it is unknown."""
+    tariff = _tariff(trade, account, today)
+    season = None if tariff is None else tariff.season_in(today.month)
+    if tariff is None or season is None or not season.hours:
+        return []
+    joiner = trade.speech.say("card.joiner", locale)
+    lines = [
+        trade.speech.say(
+            "bill.hours",
+            locale,
+            name=trade.speech.say(f"bill.line_{one}", locale),
+            hours=joiner.join(
+                f"{_clock(it.opens)}-{_clock(it.closes)}" for it in season.hours[one]
+            ),
+        )
+        for one in season.periods
+        if one in season.hours
+    ]
+    return [*lines, _source(trade, locale, tariff, Part.HOURS)]
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def _tariff(trade: Trade, account: Account, today: date) -> Tariff | None:
+    rules = trade.bills
+    if rules.tariffs is None or not rules.province:
+        return None
+    try:
+        return rules.tariffs.holding(rules.province, account.category, today)
+    except Fact:
+        return None
+
+
+def _source(trade: Trade, locale: str, tariff: Tariff, part: Part) -> str:
+    key = "bill.price_unverified" if part in tariff.unverified else "bill.price_source"
+    return trade.speech.say(key, locale, source=tariff.source)
 
 
 def _price(trade: Trade, locale: str, season: Season, tier: int, *, by_hours: bool) -> str:
