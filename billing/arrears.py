@@ -86,6 +86,16 @@ def days_over(bill: Bill, today: date) -> int:
     return max(0, (today - bill.due_on).days) if bill.due_on is not None else 0
 
 
+def untold(bills: Sequence[Bill]) -> tuple[int, ...]:
+    """Return the periods, oldest first, of which nobody told what was paid.
+
+    Bills come oldest first. Where some month's payments were told, those before it are history.
+    """
+    told = [one.period for one in bills if one.owed is not None]
+    since = told[0] if told else 0
+    return tuple(one.period for one in bills if one.owed is None and one.period > since)
+
+
 def may_be_stopped(bill: Bill, today: date, rules: ArrearsRules) -> bool:
     """True when supply may be stopped by procedure: by a person, dunned and given notice."""
     return bool(bill.owed) and days_over(bill, today) > rules.stop_days

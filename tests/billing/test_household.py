@@ -90,6 +90,16 @@ async def test_what_is_owed_is_told_by_how_late_it_is(house: House) -> None:
         await house.bills(house.account, rows)
         told = said(await stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
         assert part in told, due
+    await house.bills(house.account, [{"period": 202607, "paid": None}])
+    told = said(await stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
+    assert "还没到期\n有 1 个月没有交费数据（最近 2026年7月）" in told
+
+
+async def test_what_nobody_told_is_not_taken_for_paid(house: House) -> None:
+    await house.bills(house.account, [{"period": 202605, "paid": None}])
+    told = said(await house.stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
+    assert "没有交费数据" in told
+    assert "没有欠费" not in told
 
 
 async def test_staff_alone_read_where_a_bill_is_not_what_the_tariff_makes(house: House) -> None:
@@ -106,3 +116,13 @@ async def test_staff_alone_read_where_a_bill_is_not_what_the_tariff_makes(house:
         assert told
         assert "107.60" not in told
         assert "核对" not in told
+
+
+async def test_when_supply_may_be_stopped_is_a_rule_of_the_pack(
+    database: Database, clock: PlayedClock
+) -> None:
+    house = await House.build(database, clock, notices=True)
+    for due, old in ((date(2026, 5, 20), True), (date(2026, 6, 25), False)):
+        await house.bills(house.account, [{"period": 202604, "due_on": due, "paid": Decimal(0)}])
+        told = said(await house.stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
+        assert ("已满 30 天" in told) is old

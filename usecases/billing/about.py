@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from billing.arrears import days_over
+from billing.arrears import days_over, untold
 from billing.bill import Bill, before
 from billing.question import Wanted
 from billing.reasons import night_saving, reasons
@@ -167,11 +167,10 @@ def _owed(it: About) -> Answer:
     if not known:
         return it.answer(it.say("bill.paid_unknown"))
     owing = [one for one in known if one.owed]
-    since = known[0].period
-    untold = tuple(one.period for one in it.seen.bills if one.owed is None and one.period > since)
-    doubt = [it.say("bill.paid_untold", months=it.months(untold))] if untold else []
+    lacking = untold(it.seen.bills)
+    doubt = [it.say("bill.paid_untold", months=it.months(lacking))] if lacking else []
     if not owing:
-        paid = it.say("bill.paid_else") if untold else it.say("bill.owes_nothing")
+        paid = it.say("bill.paid_else") if lacking else it.say("bill.owes_nothing")
         return it.answer(*doubt, paid)
     owed = sum((one.owed or Decimal(0) for one in owing), Decimal(0))
     months = it.months(tuple(one.period for one in owing))

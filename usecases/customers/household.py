@@ -1,9 +1,10 @@
 """A household's card for staff: the account, who sees it, what is open, what is owed; masked."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
+from billing.arrears import days_over, untold
 from billing.bill import Bill, before
 from chat.actions import Button, Rows
 from chat.errors import BadInput, NotAllowed, NotFound
@@ -26,7 +27,7 @@ from storage.tickets import tickets_of
 from storage.unit_of_work import Work
 from tickets.ticket import State, Ticket
 from usecases.billing.recheck import differences
-from usecases.billing.words import yuan
+from usecases.billing.words import month, yuan
 from usecases.customers.tell_bound import managers_of
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import require_private_desk, ticket_at_desk
@@ -36,9 +37,6 @@ from usecases.trade import Trade
 HOUSEHOLD, UNMASK = "ah", "ax"
 _OPEN = 6
 _MONTHS = 14
-# Days over the due day from which arrears are told to be old: then supply may be stopped by
-# procedure (电力供应与使用条例 第三十九条).
-_OLD = 30
 
 
 async def household_numbered(work: Work, trade: Trade, asker: Asker, words: str) -> None:
@@ -146,19 +144,24 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
 
 
 def _arrears(trade: Trade, asker: Asker, bills: Sequence[Bill], today: date) -> str:
-    owing = [one for one in bills if one.owed]
+    """Say what is owed and how late it is; no word of it where nobody told what was paid."""
+    say, locale = trade.speech.say, asker.locale
+    if not bills:
+        return say("household.no_bills", locale)
+    owing, lacking = [one for one in bills if one.owed], untold(bills)
+    doubt = ""
+    if lacking:
+        newest = month(trade, locale, lacking[-1])
+        doubt = say("household.paid_untold", locale, count=len(lacking), newest=newest)
     if not owing:
-        return trade.speech.say(
-            "household.owes_nothing" if bills else "household.no_bills", asker.locale
-        )
+        return doubt or say("household.owes_nothing", locale)
     owed = sum((one.owed or Decimal(0) for one in owing), Decimal(0))
-    days = max(_days_over(one, today) for one in owing)
-    late = "old" if days > _OLD else "late" if days > 0 else "open"
-    return trade.speech.say(f"household.owes_{late}", asker.locale, amount=yuan(owed), days=days)
-
-
-def _days_over(bill: Bill, today: date) -> int:
-    return 0 if bill.due_on is None else max(0, (today - bill.due_on) // timedelta(days=1))
+    days = max(days_over(one, today) for one in owing)
+    rules = trade.bills.notices.arrears
+    limit = rules.stop_days if rules is not None else days
+    late = "old" if days > limit else "late" if days > 0 else "open"
+    told = say(f"household.owes_{late}", locale, amount=yuan(owed), days=days, limit=limit)
+    return f"{told}\n{doubt}".strip()
 
 
 async def _people(work: Work, trade: Trade, asker: Asker, account: Account) -> list[str]:
