@@ -16,6 +16,7 @@ from usecases.trade import Trade
 routes = APIRouter(tags=["bills"])
 Writer = Annotated[Client, Depends(asking(Grant.WRITE_BILLS))]
 _MOST = 1_000
+_YES_OR_NO = frozenset({"estimated", "prepaid"})
 Cell = Annotated[str, Field(max_length=300)] | int | float | bool | None
 
 
@@ -54,13 +55,15 @@ async def accounts(
 
 def _cells(body: Rows) -> list[Cells]:
     return [
-        {name: text for name, value in row.items() if (text := _text(value))} for row in body.rows
+        {name: text for name, value in row.items() if (text := _text(name, value))}
+        for row in body.rows
     ]
 
 
-def _text(value: Cell) -> str:
+def _text(name: str, value: Cell) -> str:
     if isinstance(value, bool):
-        return "1" if value else ""
+        # True is no amount of one yuan.
+        return ("1" if value else "") if name in _YES_OR_NO else str(value)
     return "" if value is None else str(value).strip()
 
 
@@ -75,6 +78,7 @@ def _told(trade: Trade, found: Put) -> dict[str, object]:
                 "message": trade.speech.say(
                     f"rows.reasons.{one.reason}",
                     column=trade.speech.say(f"rows.columns.{one.column}") if one.column else "",
+                    got=one.got,
                 ),
             }
             for one in found.bad

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from chat.cells import Cells, RowIsWrong, account_number, amount, day
+from chat.cells import Cells, RowIsWrong, account_number, amount, day, refuse_surplus
 
 NEEDED = ("number", "period", "kwh", "amount")
-_ENERGY = ("kwh_sharp", "kwh_peak", "kwh_flat", "kwh_valley", "year_kwh")
+_HOURS = ("kwh_sharp", "kwh_peak", "kwh_flat", "kwh_valley")
+_ENERGY = (*_HOURS, "year_kwh")
 _READINGS = ("reading_before", "reading_after", "multiplier")
 _MONEY = ("late_fee", "paid", "balance")
 _DAYS = ("first_day", "last_day", "due_on")
@@ -27,7 +28,15 @@ _LINES = (
 _AMOUNTS = frozenset((*_ENERGY, *_READINGS, *_MONEY))
 _DAYS_TOLD = frozenset(_DAYS)
 _EMPTY = {**dict.fromkeys((*_ENERGY, *_READINGS, *_MONEY, *_DAYS)), "estimated": False}
-_MONTH = re.compile(r"(20[0-9]{2})[-/.年]?(0?[1-9]|1[0-2])(?:月|[-/]0?1(?: 00:00:00)?)?")
+# 2026-07, 2026年7月, or any day of it; seven digits might be read in two ways.
+_MONTH = re.compile(
+    r"(20[0-9]{2})(?:(0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?"
+    r"|[-/.年](0?[1-9]|1[0-2])(?:月份?|[-/.月](?:0?[1-9]|[12][0-9]|3[01])日?(?: 00:00:00)?)?)"
+)
+# Bills come every month or two; half a year is a slip of the pen.
+_LONGEST = 190
+# Parts are rounded each by itself.
+_ROUNDED = Decimal(2)
 _ZERO = Decimal(0)
 # Dials of household meters have five or six digits before the point.
 _DIALS = (100_000, 1_000_000, 10_000)
@@ -48,6 +57,7 @@ class BillRow:
 
 def read_bill_row(cells: Cells, yes: Mapping[str, frozenset[str]], today: date) -> BillRow:
     """Read a row; raises ``RowIsWrong`` for what no bill can say."""
+    refuse_surplus(cells)
     number = account_number(cells.get("number", ""))
     period = _period(cells.get("period", ""), today)
     found: dict[str, Any] = {
@@ -63,6 +73,7 @@ def read_bill_row(cells: Cells, yes: Mapping[str, frozenset[str]], today: date) 
         found["estimated"] = cells["estimated"].casefold() in yes.get("estimated", ())
     _check_days(found, today)
     _check_readings(found)
+    _check_parts(found)
     told = day(cells, "as_of") or found["last_day"] or _end_of(period, today)
     if told > today:
         raise RowIsWrong("future", "as_of", told.isoformat())
@@ -73,7 +84,7 @@ def _period(text: str, today: date) -> int:
     found = _MONTH.fullmatch(text)
     if found is None:
         raise RowIsWrong("period", "period", text)
-    period = int(found[1]) * 100 + int(found[2])
+    period = int(found[1]) * 100 + int(found[2] or found[3])
     if period > today.year * 100 + today.month:
         raise RowIsWrong("future", "period", text)
     return period
@@ -85,10 +96,14 @@ def _check_days(found: Mapping[str, Any], today: date) -> None:
         raise RowIsWrong("future", "last_day", last.isoformat())
     if first is not None and last is not None and first > last:
         raise RowIsWrong("order", "first_day", first.isoformat())
+    if first is not None and last is not None and (last - first).days > _LONGEST:
+        raise RowIsWrong("too_many_days", "first_day", first.isoformat())
 
 
 def _check_readings(found: Mapping[str, Any]) -> None:
     """A meter that went back has rolled over, if the energy says so; else somebody slipped."""
+    if found["multiplier"] == 0:
+        raise RowIsWrong("nought", "multiplier")
     begun, ended = found["reading_before"], found["reading_after"]
     if begun is None or ended is None or ended >= begun:
         return
@@ -96,6 +111,15 @@ def _check_readings(found: Mapping[str, Any]) -> None:
     rolled = {(ended + dial - begun) * times for dial in _DIALS if begun < dial}
     if not any(abs(found["kwh"] - one) <= times for one in rolled):
         raise RowIsWrong("went_back", "reading_after", str(ended))
+
+
+def _check_parts(found: Mapping[str, Any]) -> None:
+    """What was used by day and by night makes up the whole, where both are told."""
+    if found["kwh_peak"] is None or found["kwh_valley"] is None:
+        return
+    parts = sum((found[one] or _ZERO for one in _HOURS), _ZERO)
+    if abs(parts - found["kwh"]) > _ROUNDED:
+        raise RowIsWrong("parts", "kwh", str(parts))
 
 
 def _end_of(period: int, today: date) -> date:

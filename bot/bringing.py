@@ -18,10 +18,9 @@ from billing import bill_row
 from bot.pack import read_file_columns
 from bot.settings import Settings, read_settings
 from bot.spoken import say_here
-from bot.table_file import TableFile, chunks, look_over
+from bot.table_file import FileIsEmpty, TableFile, chunks, find_heading, look_over
 from bot.wiring import opened
 from chat.columns import Columns
-from chat.errors import BadInput
 from customers import account_row
 from gateways.spreadsheets import plain
 from stations.scope import SYSTEM
@@ -41,10 +40,14 @@ _KINDS = frozenset({".csv", ".xlsx"})
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What came of one file; ``again``: it had been brought before."""
+    """What came of one file; ``again``: it had been brought before.
+
+    ``moved`` are accounts that another station had.
+    """
 
     batch: Batch
     new: int = 0
+    moved: int = 0
     again: bool = False
 
 
@@ -59,6 +62,8 @@ def import_large(config: Path | None, kind: str, path: Path) -> bool:
         said = "cli.brought_before" if brought.again else f"cli.brought_{kind}"
         told = say_here(said, file=file.name, good=batch.rows_good, new=brought.new)
         click.echo(told)
+        if brought.moved:
+            click.echo(say_here("cli.moved_accounts", count=brought.moved), err=True)
         if batch.rows_bad:
             clean = False
             click.echo(say_here("cli.bad_rows", count=batch.rows_bad, file=_bad(file)), err=True)
@@ -85,16 +90,17 @@ async def bring(
 ) -> Brought:
     """Take a file from where it was left, step by step, and publish it as a whole.
 
-    Raises ``ColumnsAreMissing``, ``ColumnTwice``, and ``BadInput`` for no table.
+    What was brought before is not brought again, but for rows that could not be taken then.
+    Raises ``ColumnsAreMissing``, ``ColumnTwice`` and ``FileIsEmpty``.
     """
     rows = table.rows()
-    heading = next(rows, None)
+    heading = find_heading(rows, columns, _NEEDED[kind])
     if heading is None:
-        raise BadInput(reason=table.path.name)
-    places = columns.places(heading, _NEEDED[kind])
+        raise FileIsEmpty(file=table.path.name)
     async with database.writing() as work:
         batch = await batches.begin(work, kind, table.path.name, table.digest)
         found, today = await _areas(work)
+        told_before = await batches.told_before(work, SYSTEM, batch)
     if batch.state == PUBLISHED:
         return Brought(batch, again=True)
     bad_file = _bad(table.path)
@@ -103,20 +109,27 @@ async def bring(
         _bar(table, batch, quiet) as bar,
         _uncollected(),
     ):
-        for lines in chunks(rows, places, batch.rows_read, _AT_ONCE):
+        for lines in chunks(rows, heading, batch.rows_read, _AT_ONCE):
             async with database.writing() as work:
                 if kind == BILLS:
-                    batch, wrong = await take_bills(work, batch, columns, lines, today)
+                    batch, wrong = await take_bills(
+                        work, batch, columns, lines, today, again=told_before
+                    )
                 else:
-                    batch, wrong = await take_accounts(work, batch, columns, lines, found)
+                    batch, wrong = await take_accounts(
+                        work, batch, columns, lines, found, again=told_before
+                    )
             complaints.write(wrong)
             bar.update(len(lines))
     async with database.writing() as work:
+        if told_before and not batch.rows_good:
+            await batches.drop(work, batch)
+            return Brought(batch, again=True)
         if kind == BILLS:
             await batches.publish_bills(work, batch)
             return Brought(batch, batch.rows_good)
-        new, _ = await batches.publish_accounts(work, batch)
-    return Brought(batch, new)
+        new, moved = await batches.publish_accounts(work, batch)
+    return Brought(batch, new, moved)
 
 
 async def _areas(work: Work) -> tuple[Areas, date]:
@@ -170,7 +183,7 @@ class _Complaints:
         """Write down some rows that were just refused."""
         for one in bad:
             column = say_here(f"rows.columns.{one.column}") if one.column else ""
-            reason = say_here(f"rows.reasons.{one.reason}", column=column)
+            reason = say_here(f"rows.reasons.{one.reason}", column=column, got=one.got)
             self._rows.writerow([one.line, reason, plain(one.got)])
         self._count += len(bad)
         self._file.flush()

@@ -12,7 +12,7 @@ from chat.errors import Fact
 Opening = Callable[[], AbstractContextManager[Iterable[str]]]
 """Opens the text of a file from its beginning, line by line, with its own ends of lines."""
 
-_MARK, _BETWEEN, _ENDS = '"', ",", "\r\n"
+_MARK, _ENDS = '"', "\r\n"
 
 
 class OpenQuote(Fact):
@@ -28,13 +28,13 @@ class _At(Enum):
     CLOSED = auto()
 
 
-def csv_rows(opening: Opening) -> Iterator[Sequence[str]]:
+def csv_rows(opening: Opening, delimiter: str = ",") -> Iterator[Sequence[str]]:
     """Yield the rows of a CSV file; raises ``OpenQuote``, or names another line that is none.
 
     Read leniently, one stray mark would swallow the lines behind it into a single cell.
     """
     with opening() as lines:
-        table = csv.reader(lines, strict=True)
+        table = csv.reader(lines, strict=True, delimiter=delimiter)
         try:
             yield from table
         except csv.Error as error:
@@ -42,13 +42,13 @@ def csv_rows(opening: Opening) -> Iterator[Sequence[str]]:
         else:
             return
     with opening() as lines:
-        opened = _opened_at(lines, csv.field_size_limit())
+        opened = _opened_at(lines, csv.field_size_limit(), delimiter)
     if opened is None:
         raise SettingsAreWrong(say_here("cli.bad_line", line=line, reason=reason))
     raise OpenQuote(line=opened)
 
 
-def _opened_at(lines: Iterable[str], most: int) -> int | None:
+def _opened_at(lines: Iterable[str], most: int, delimiter: str) -> int | None:
     """Return the line of the first mark that opens a cell and is not closed at the cell's end."""
     state, opened, length = _At.START, 0, 0
     for number, line in enumerate(lines, 1):
@@ -57,7 +57,7 @@ def _opened_at(lines: Iterable[str], most: int) -> int | None:
             if _MARK not in line:
                 continue
         for char in line:
-            after = _next(state, char)
+            after = _next(state, char, delimiter)
             if after is _At.QUOTED and state is _At.START:
                 opened, length = number, 0
             length += 1
@@ -68,9 +68,9 @@ def _opened_at(lines: Iterable[str], most: int) -> int | None:
     return opened if state is _At.QUOTED else None
 
 
-def _next(state: _At, char: str) -> _At:
+def _next(state: _At, char: str, delimiter: str) -> _At:
     if state is _At.QUOTED:
         return _At.CLOSED if char == _MARK else _At.QUOTED
     if char == _MARK and state in (_At.START, _At.CLOSED):
         return _At.QUOTED
-    return _At.START if char == _BETWEEN or char in _ENDS else _At.PLAIN
+    return _At.START if char == delimiter or char in _ENDS else _At.PLAIN

@@ -9,12 +9,18 @@ from functools import lru_cache
 Cells = Mapping[str, str]
 """What stands in a row, by column, without blanks around it; a column that is empty is left out."""
 
-_NUMBER = re.compile(r"[0-9]{10,16}")
+SURPLUS = ""
+"""The name under which a row carries what stands in no column, so that it is refused."""
+
+# Ten digits, or thirteen since 2022; a mobile telephone's eleven are none.
+_NUMBER = re.compile(r"(?!1[3-9][0-9]{9}$)[0-9]{10,13}")
 _DAY = re.compile(r"([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})日?(?: 00:00:00)?")
 # What most cells hold: no sign, and no more than the largest amount.
 _PLAIN = re.compile(r"[0-9]{1,7}(?:\.[0-9]{1,4})?")
 _MOST = Decimal(10_000_000)
 """Yuan, kWh or a meter's reading beyond this is a slip of the pen."""
+# Commas part thousands, or something else that nobody meant.
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _FOUR = Decimal("0.0001")
 
 
@@ -24,6 +30,16 @@ class RowIsWrong(ValueError):
     def __init__(self, reason: str, column: str = "", got: str = "") -> None:
         super().__init__(reason)
         self.reason, self.column, self.got = reason, column, got[:30]
+
+
+def refuse_surplus(cells: Cells) -> None:
+    """Refuse a row with more cells than the heading has, or a field that there is not.
+
+    An amount such as 1,234.50 without quotation marks moves every cell behind it. Raises
+    ``RowIsWrong``.
+    """
+    if SURPLUS in cells:
+        raise RowIsWrong("surplus", got=cells[SURPLUS])
 
 
 def account_number(text: str) -> str:
@@ -63,9 +79,11 @@ def _plain(text: str) -> Decimal | None:
 
 def _spelled(text: str, name: str) -> Decimal:
     """Read 1,234.50 and ￥12.00元."""
-    plain = text.replace(",", "").replace("，", "").strip("￥¥元度 ")
+    plain = text.replace("，", ",").strip("￥¥元度 ")
+    if "," in plain and not _THOUSANDS.fullmatch(plain):
+        raise RowIsWrong("amount", name, text)
     try:
-        return Decimal(plain)
+        return Decimal(plain.replace(",", ""))
     except InvalidOperation:
         raise RowIsWrong("amount", name, text) from None
 

@@ -30,6 +30,11 @@ class Columns:
     yes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     category: Mapping[str, str] = field(default_factory=dict)
 
+    def known(self, row: Sequence[str]) -> int:
+        """Return how many cells of a row are names of our columns."""
+        ours = {name for names in self.names.values() for name in names} | set(self.names)
+        return sum(_folded(one) in ours for one in row)
+
     def places(self, heading: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
         """Return the place of each field; raises ``ColumnsAreMissing`` and ``ColumnTwice``."""
         ours = {name: known for known, names in self.names.items() for name in names}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chat.cells import Cells, RowIsWrong, account_number
+from chat.cells import Cells, RowIsWrong, account_number, refuse_surplus
 from chat.columns import Columns
 
 NEEDED = ("number", "holder")
@@ -29,6 +29,7 @@ class AccountRow:
 
 def read_account_row(cells: Cells, columns: Columns) -> AccountRow:
     """Read a row; raises ``RowIsWrong``."""
+    refuse_surplus(cells)
     get = cells.get
     for name, most in _LONGEST.items():
         if len(get(name, "")) > most:

@@ -44,6 +44,11 @@ _TOLD_BEFORE = Prepared(
         _bills.c.account_id.in_(listed("accounts")), _bills.c.batch_id == bindparam("batch")
     )
 )
+_TOLD_BY_ANY = Prepared(
+    select(_bills.c.account_id, _bills.c.period)
+    .join(_batches, _batches.c.id == _bills.c.batch_id)
+    .where(_bills.c.account_id.in_(listed("accounts")), _batches.c.state == PUBLISHED)
+)
 # In this order the fields of a bill's and an account's row stand behind what is our own.
 _BILL_FIELDS = (
     "kwh", "amount", "kwh_sharp", "kwh_peak", "kwh_flat", "kwh_valley", "year_kwh",
@@ -84,7 +89,10 @@ class Batch:
 
 
 async def begin(work: Work, kind: str, source: str, digest: bytes) -> Batch:
-    """Return the batch of a content: the one that was begun or published before, else a new one."""
+    """Return the batch of a content: the one that was begun or published before, else a new one.
+
+    What was published with rows that could not be taken is begun anew: they may be taken now.
+    """
     query = (
         select(_batches)
         .where(_batches.c.kind == kind, _batches.c.digest == digest, _batches.c.state != DROPPED)
@@ -92,11 +100,33 @@ async def begin(work: Work, kind: str, source: str, digest: bytes) -> Batch:
         .limit(1)
     )
     row = (await work.run(query)).mappings().first()
-    if row is not None:
+    if row is not None and (row["state"] != PUBLISHED or not row["rows_bad"]):
         return into(Batch, row)
     made = Batch(work.new_id(), kind, source[:200], digest, STAGED, 0, 0, 0, work.now)
     await work.run(insert(_batches).values(asdict(made)))
     return made
+
+
+async def told_before(work: Work, scope: Scope, batch: Batch) -> bool:
+    """Tell whether the content of a batch was published by another one before."""
+    only_for_the_program(scope)
+    query = select(_batches.c.id).where(
+        _batches.c.kind == batch.kind,
+        _batches.c.digest == batch.digest,
+        _batches.c.state == PUBLISHED,
+        _batches.c.id != batch.id,
+    )
+    return (await work.run(query.limit(1))).first() is not None
+
+
+async def drop(work: Work, batch: Batch) -> None:
+    """Let a batch that brought nothing be none; raises ``ChangedMeanwhile``."""
+    await work.run_once(
+        update(_batches)
+        .where(_batches.c.id == batch.id, _batches.c.state == STAGED)
+        .values(state=DROPPED),
+        "batch",
+    )
 
 
 async def advance(work: Work, batch: Batch, *, read: int, good: int, bad: int) -> Batch:
@@ -128,7 +158,9 @@ async def publish_bills(work: Work, batch: Batch) -> None:
 
 
 async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
-    """Let the accounts of a batch hold, known ones anew; return how many were new and known.
+    """Let the accounts of a batch hold, known ones anew; return how many were new and moved.
+
+    Those have moved that another station had.
 
     Where an account has another holder now, whoever was bound to it sees it no longer.
     """
@@ -136,7 +168,13 @@ async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
     mine = _rows.c.batch_id == batch.id
     fresh = select(func.count()).select_from(_rows).where(mine, _rows.c.number_hash.not_in(known))
     new = int((await work.run(fresh)).scalar_one())
-    whole = int((await work.run(select(func.count()).select_from(_rows).where(mine))).scalar_one())
+    elsewhere = (
+        select(func.count())
+        .select_from(_rows)
+        .join(_accounts, _accounts.c.number_hash == _rows.c.number_hash)
+        .where(mine, _accounts.c.station_id != _rows.c.station_id)
+    )
+    moved = int((await work.run(elsewhere)).scalar_one())
     await _end_bindings(work, mine)
     dialect: Any = sqlite if work.sqlite else postgresql
     names = ["id", "number_hash", *_TOLD]
@@ -153,7 +191,7 @@ async def publish_accounts(work: Work, batch: Batch) -> tuple[int, int]:
     )
     await work.run(delete(_rows).where(mine))
     await publish_bills(work, batch)
-    return new, whole - new
+    return new, moved
 
 
 async def _end_bindings(work: Work, mine: Condition) -> None:
@@ -190,6 +228,17 @@ async def bills_known(
         return set()
     values = {"batch": batch.id, "accounts": list(account_ids)}
     return {(account, period) for account, period in await work.fetch(_TOLD_BEFORE, values)}
+
+
+async def bills_told(
+    work: Work, scope: Scope, account_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """Return which accounts and periods some published batch has told, of these accounts."""
+    only_for_the_program(scope)
+    if not account_ids:
+        return set()
+    found = await work.fetch(_TOLD_BY_ANY, {"accounts": list(account_ids)})
+    return {(account, period) for account, period in found}
 
 
 async def add_bills(work: Work, batch: Batch, rows: Sequence[tuple[BillRow, int, int]]) -> None:

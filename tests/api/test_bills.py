@@ -50,7 +50,13 @@ async def test_rows_hold_at_once_and_the_bad_ones_are_named(office: Office) -> N
     assert made.status_code == 200
     assert made.json()["good"] == 1
     assert [(one["row"], one["reason"]) for one in made.json()["bad"]] == [
-        (1, "twice"), (2, "missing"),
+        (1, "twice"), (2, "surplus"),
+    ]  # fmt: skip
+    assert "（x）" in made.json()["bad"][1]["message"]
+    slips = [bill(amount=True), bill(kwh=False), bill(number="13800138000"), bill(paid=-1)]
+    refused = await office.ask("PUT", "/bills", json={"rows": slips})
+    assert [(one["column"], one["reason"]) for one in refused.json()["bad"]] == [
+        ("amount", "amount"), ("kwh", "amount"), ("number", "number"), ("paid", "negative"),
     ]  # fmt: skip
     rows = [bill(), bill(kwh=-1), bill(number="9900112233"), bill(estimated=True, period=202605)]
     put = await office.ask("PUT", "/bills", json={"rows": rows})

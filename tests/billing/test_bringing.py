@@ -12,7 +12,7 @@ from bot.bringing import ACCOUNTS, BILLS, Brought, bring
 from bot.clock import PlayedClock
 from bot.csv_rows import OpenQuote
 from bot.pack import read_file_columns
-from bot.table_file import TableFile, look_over
+from bot.table_file import FileIsEmpty, OldSpreadsheet, TableFile, UnknownEncoding, look_over
 from chat.columns import ColumnsAreMissing
 from chat.drawings import Book, Sheet
 from chat.errors import BadInput
@@ -157,12 +157,19 @@ async def test_a_spreadsheet_is_read_and_what_is_no_table_is_refused(
     (tmp_path / "b.xlsx").write_bytes(b"no book")
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "long.csv").write_text('户号,户名\n"' + "x" * 30_000, "utf-8")
-    for name in ("b.xlsx", "empty.csv", "long.csv"):
-        with pytest.raises((BadInput, OpenQuote)):
-            await brought(place, ACCOUNTS, tmp_path / name)
+    (tmp_path / "blank.csv").write_text("\n \n", "utf-8")
+    (tmp_path / "old.xls").write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x" * 99)
     (tmp_path / "binary.csv").write_bytes(b"\xff\xff\xff,\xff")
-    with pytest.raises(BadInput, match="utf-8"):
-        look_over(tmp_path / "binary.csv")
+    for name, wrong in (
+        ("b.xlsx", BadInput),
+        ("empty.csv", FileIsEmpty),
+        ("blank.csv", FileIsEmpty),
+        ("old.xls", OldSpreadsheet),
+        ("binary.csv", UnknownEncoding),
+        ("long.csv", OpenQuote),
+    ):
+        with pytest.raises(wrong):
+            await brought(place, ACCOUNTS, tmp_path / name)
     (tmp_path / "short.csv").write_text("户名,电话\n王芳,1", "utf-8")
     with pytest.raises(ColumnsAreMissing):
         await brought(place, ACCOUNTS, tmp_path / "short.csv")
@@ -186,3 +193,96 @@ async def test_an_open_quote_is_named_by_its_line_and_nothing_is_published(
         await brought(place, BILLS, file)
     assert refused.value.values["line"] == 4
     assert await bills(place) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (f"{HEADING}\n{NUMBERS[0]},王芳,,,,,,\n\n,,,\n{NUMBERS[1]},李强,,,,,,\n", "utf-8"),
+        (f"城东所用户清单\n2026年7月,,\n{HEADING}\n{NUMBERS[0]},王芳\n{NUMBERS[1]},李强", "utf-8"),
+        (f"户号;户名\n{NUMBERS[0]};王芳\n{NUMBERS[1]};李强\n", "gb18030"),
+        (f"户号\t户名\n{NUMBERS[0]}\t王芳\n{NUMBERS[1]}\t李强\n", "utf-16"),
+        (f"户号,户名\n{NUMBERS[0]},王芳,,\n{NUMBERS[1]},李强\n", "utf-16-le"),
+    ],
+    ids=["blank lines", "titles", "semicolons", "tabs", "utf-16"],
+)
+async def test_tables_are_read_as_offices_save_them(
+    place: Database, tmp_path: Path, text: str, encoding: str
+) -> None:
+    mark = "\ufeff" if encoding == "utf-16-le" else ""
+    (tmp_path / "a.csv").write_text(mark + text, encoding)
+    done = await brought(place, ACCOUNTS, tmp_path / "a.csv")
+    assert (done.new, done.batch.rows_bad) == (2, 0)
+
+
+async def test_a_row_with_more_cells_than_the_heading_is_refused_by_its_line(
+    place: Database, tmp_path: Path
+) -> None:
+    await brought(place, ACCOUNTS, accounts_file(tmp_path))
+    rows = [f"{NUMBERS[0]},2026-06,1,234.50,50.00", f'{NUMBERS[1]},2026-06,200,"1,234.50"']
+    shifted = f"{NUMBERS[2]},2026-06,200,88,王芳"
+    path = tmp_path / "b.csv"
+    path.write_text("\n".join(["清单", "户号,账期,电量,电费", *rows, shifted]), "utf-8")
+    done = await brought(place, BILLS, path)
+    assert (done.batch.rows_good, done.batch.rows_bad) == (1, 2)
+    assert [one.split(",")[0] for one in complaints(path)] == ["3", "5"]
+    assert "王芳" not in "".join(complaints(path))
+    assert [one.amount for one in await bills(place, NUMBERS[1])] == [Decimal("1234.50")]
+
+
+async def test_bills_that_came_before_their_accounts_are_taken_when_brought_again(
+    place: Database, tmp_path: Path
+) -> None:
+    path = bills_file(tmp_path)
+    early = await brought(place, BILLS, path)
+    assert (early.batch.rows_good, early.batch.rows_bad) == (0, 12)
+    still = await brought(place, BILLS, path)
+    assert (still.batch.rows_bad, still.again) == (12, True)
+    people = accounts_file(tmp_path)
+    whole = people.read_text("utf-8-sig")
+    people.write_text("\n".join(whole.splitlines()[:7]), "utf-8")
+    await brought(place, ACCOUNTS, people)
+    some = await brought(place, BILLS, path)
+    assert (some.batch.rows_good, some.batch.rows_bad) == (6, 6)
+    # What was told since by another file stays as that file has it.
+    await brought(place, BILLS, bills_file(tmp_path, "77.00", "newer.csv"))
+    people.write_text(whole, "utf-8")
+    await brought(place, ACCOUNTS, people)
+    rest = await brought(place, BILLS, path)
+    assert (rest.batch.rows_good, rest.batch.rows_bad, rest.again) == (6, 0, False)
+    assert not complaints(path)
+    assert [one.amount for one in await bills(place)] == [Decimal(77)]
+    assert [one.amount for one in await bills(place, NUMBERS[9])] == [Decimal("91.20")]
+    assert (await brought(place, BILLS, path)).again
+
+
+async def test_accounts_that_could_not_be_taken_are_taken_when_brought_again(
+    place: Database, tmp_path: Path
+) -> None:
+    path = accounts_file(tmp_path)
+    path.write_text(path.read_text("utf-8-sig") + "4400112233,远,,,西村台区,,,\n", "utf-8")
+    assert (await brought(place, ACCOUNTS, path)).batch.rows_bad == 1
+    await brought(place, ACCOUNTS, accounts_file(tmp_path / "..", "李强"))
+    again = await brought(place, ACCOUNTS, path)
+    assert (again.again, again.batch.rows_bad) == (True, 1)
+    async with place.writing() as work:
+        (station,) = await areas.stations(work, SYSTEM)
+        await areas.add_districts(work, [District(work.new_id(), station.id, None, "西村台区")])
+    done = await brought(place, ACCOUNTS, path)
+    assert (done.new, done.batch.rows_bad) == (1, 0)
+    async with place.reading() as work:
+        kept = await account_numbered(work, SYSTEM, NUMBERS[3])
+    assert kept is not None
+    assert kept.holder == "李强"
+
+
+async def test_accounts_that_another_station_had_are_counted(
+    place: Database, tmp_path: Path
+) -> None:
+    await brought(place, ACCOUNTS, accounts_file(tmp_path))
+    async with place.writing() as work:
+        await areas.add_stations(work, [Station(work.new_id(), "城西所")])
+    path = tmp_path / "west.csv"
+    path.write_text(f"户号,户名,供电所\n{NUMBERS[0]},王芳,城西所\n5500112233,新,城西所\n", "utf-8")
+    done = await brought(place, ACCOUNTS, path)
+    assert (done.new, done.moved) == (1, 1)

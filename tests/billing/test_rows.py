@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from billing.bill_row import read_bill_row
 from bot.pack import read_file_columns
-from chat.cells import RowIsWrong
+from chat.cells import SURPLUS, RowIsWrong
 from chat.columns import ColumnsAreMissing, ColumnTwice
 from chat.errors import BadInput
 from customers.account_row import AccountRow, read_account_row
@@ -26,12 +26,26 @@ def bill(**cells: str) -> Any:
     return read_bill_row(named, YES, TODAY)
 
 
-@pytest.mark.parametrize("period", ["2026-10", "202610", "2026年10月", "2026/10", "2026-10-01"])
+@pytest.mark.parametrize(
+    "period",
+    [
+        "2026-10",
+        "202610",
+        "2026年10月",
+        "2026/10",
+        "2026-10-01",
+        "2026-10-31",
+        "20261001",
+        "2026年10月份",
+        "2026-10-1 00:00:00",
+    ],
+)
 def test_a_period_is_read_as_people_write_it(period: str) -> None:
     assert bill(period=period).period == 202610
 
 
 def test_what_a_row_says_is_kept_to_the_hundredth_of_a_cent() -> None:
+    assert bill(kwh_peak="139", kwh_valley="100").fields["kwh_peak"] == Decimal(139)
     row = bill(
         amount="￥1,128.50元", late_fee="0.12345", balance="-3.2", number="3300112233.0",
         kwh_peak="140", kwh_valley="100", peak_amount="79.52", valley_amount="28.80",
@@ -95,6 +109,17 @@ def test_the_day_to_which_it_reaches_is_told_or_the_end_of_the_period(
         ({"as_of": "2026-12-01"}, "future", "as_of"),
         ({"first_day": "2026-10-31", "last_day": "2026-10-01"}, "order", "first_day"),
         ({"reading_before": "1200", "reading_after": "1000"}, "went_back", "reading_after"),
+        ({"number": "13800138000"}, "number", "number"),
+        ({"number": "12345678901234"}, "number", "number"),
+        ({"amount": "1,2,3"}, "amount", "amount"),
+        ({"amount": "12,34"}, "amount", "amount"),
+        ({"paid": "-1"}, "negative", "paid"),
+        ({"multiplier": "0"}, "nought", "multiplier"),
+        ({"kwh_peak": "140", "kwh_valley": "90"}, "parts", "kwh"),
+        ({"kwh_peak": "1", "kwh_flat": "200", "kwh_valley": "100"}, "parts", "kwh"),
+        ({"first_day": "2021-10-01", "last_day": "2026-10-31"}, "too_many_days", "first_day"),
+        ({"period": "2026111"}, "period", "period"),
+        ({SURPLUS: "50"}, "surplus", ""),
     ],
 )
 def test_what_no_bill_can_say_is_refused_by_column(
@@ -134,6 +159,7 @@ def test_an_account_is_read_with_the_words_of_the_trade() -> None:
     ("cells", "reason"),
     [
         ({"holder": ""}, "missing"),
+        ({SURPLUS: "x"}, "surplus"),
         ({"category": "外星"}, "category"),
         ({"household_size": "很多"}, "people"),
         ({"household_size": "999999"}, "people"),

@@ -29,6 +29,13 @@ def test_a_folder_is_brought_each_file_once_and_bad_rows_are_in_a_file(installat
     assert call("import", "areas", "areas.csv").code == 0
     (installation / "a.csv").write_text("户号,户名\n3300112233,王芳\n", "utf-8")
     assert call("import", "accounts", "a.csv").out == "a.csv: 1 accounts, 1 of them new.\n"
+    (installation / "areas.csv").write_text(
+        AREAS + AREAS.splitlines()[1].replace("东", "西"), "utf-8"
+    )
+    assert call("import", "areas", "areas.csv").code == 0
+    (installation / "w.csv").write_text("户号,户名,供电所\n3300112233,王芳,城西所\n", "utf-8")
+    moved = call("import", "accounts", "w.csv")
+    assert "Note: 1 of these accounts were another station's" in moved.err
     drop = installation / "drop"
     drop.mkdir()
     (drop / "1.csv").write_text("CODE,账期,电量,电费\n3300112233,2026-01,1,1\n", "utf-8")

@@ -1,10 +1,11 @@
 """Another system sets accounts or bills: one request is one batch, seen as a whole at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from chat.cells import Cells
+from chat.cells import SURPLUS, Cells
+from chat.columns import Columns
 from stations.scope import SYSTEM, Scope
 from storage import areas, batches
 from storage.unit_of_work import Work
@@ -29,7 +30,7 @@ async def put_bills(
     today = work.now.astimezone(zone).date()
     batch = await _begin(work, "bills", source)
     columns = trade.bills.columns["bills"]
-    lines = list(enumerate(rows))
+    lines = list(enumerate(_known(rows, columns)))
     batch, bad = await take_bills(work, batch, columns, lines, today, sees=scope.sees_station)
     await batches.publish_bills(work, batch)
     return Put(batch.rows_good, tuple(bad))
@@ -47,10 +48,17 @@ async def put_accounts(
     )
     batch = await _begin(work, "accounts", source)
     columns = trade.bills.columns["accounts"]
-    lines = list(enumerate(rows))
+    lines = list(enumerate(_known(rows, columns)))
     batch, bad = await take_accounts(work, batch, columns, lines, found, sees=scope.sees_station)
     await batches.publish_accounts(work, batch)
     return Put(batch.rows_good, tuple(bad))
+
+
+def _known(rows: Sequence[Cells], columns: Columns) -> Iterator[Cells]:
+    """Yield the rows; a field that there is not is one cell too many."""
+    for row in rows:
+        unknown = sorted(row.keys() - columns.names.keys())
+        yield {**row, SURPLUS: unknown[0]} if unknown else row
 
 
 async def _begin(work: Work, kind: str, source: str) -> batches.Batch:

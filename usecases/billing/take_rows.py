@@ -50,25 +50,33 @@ async def take_bills(
     today: date,
     *,
     sees: Sees = everything,
+    again: bool = False,
 ) -> tuple[Batch, list[BadRow]]:
     """Take some rows of bills; a second row for one account and period is refused.
 
-    ``sees`` tells which stations' accounts may be written.
+    ``sees`` tells which stations' accounts may be written. ``again``: of a file that was brought
+    before only what nobody has told since is taken.
     """
     good: list[tuple[int, BillRow]] = []
     bad: list[BadRow] = []
     for line, cells in lines:
+        if not cells:
+            continue
         try:
             good.append((line, read_bill_row(cells, columns.yes, today)))
         except RowIsWrong as wrong:
             bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
     ids = await batches.account_ids(work, SYSTEM, {row.number for _, row in good})
-    known = await batches.bills_known(work, SYSTEM, batch, {one for one, _ in ids.values()})
+    accounts = {one for one, _ in ids.values()}
+    known = await batches.bills_known(work, SYSTEM, batch, accounts)
+    told = await batches.bills_told(work, SYSTEM, accounts) if again else set()
     taken = []
     for line, row in good:
         found = ids.get(row.number)
         if found is None or not sees(found[1]):
             bad.append(BadRow(line, "unknown_account", "number"))
+        elif (found[0], row.period) in told:
+            continue
         elif (found[0], row.period) in known:
             bad.append(BadRow(line, "twice", "period", str(row.period)))
         else:
@@ -87,14 +95,18 @@ async def take_accounts(
     areas: Areas,
     *,
     sees: Sees = everything,
+    again: bool = False,
 ) -> tuple[Batch, list[BadRow]]:
     """Take some rows of accounts; a number that the file has told already is refused.
 
-    So is one that is another's, of a station that ``sees`` does not cover.
+    So is one that is another's, of a station that ``sees`` does not cover. ``again``: of a file
+    that was brought before only accounts that are still unknown are taken.
     """
     good: list[tuple[int, AccountRow, int, int | None]] = []
     bad: list[BadRow] = []
     for line, cells in lines:
+        if not cells:
+            continue
         try:
             row = read_account_row(cells, columns)
             good.append((line, row, *_place(row, areas)))
@@ -102,10 +114,13 @@ async def take_accounts(
             bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
     hashes = batches.hashes_of(work, {row.number for _, row, _, _ in good})
     known = await batches.rows_known(work, SYSTEM, batch, hashes)
-    there = await batches.account_ids(work, SYSTEM, hashes) if sees is not everything else {}
+    asked = again or sees is not everything
+    there = await batches.account_ids(work, SYSTEM, hashes) if asked else {}
     foreign = {number for number, (_, station) in there.items() if not sees(station)}
     taken = []
     for line, row, station_id, district_id in good:
+        if again and row.number in there:
+            continue
         if row.number in known or row.number in foreign:
             reason = "twice" if row.number in known else "elsewhere"
             bad.append(BadRow(line, reason, "number"))
