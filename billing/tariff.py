@@ -167,8 +167,12 @@ class Tariffs:
 
 
 def _code_of(named: str, names: Mapping[str, str]) -> str | None:
+    """Return the code of what is named by its code, or by a name that may be told in full."""
     wanted = named.strip().casefold()
-    return next((code for code, name in names.items() if wanted in (code, name.casefold())), None)
+    exact = (code for code, name in names.items() if wanted in (code, name.casefold()))
+    # 浙江省 is 浙江.
+    longer = (code for code, name in names.items() if wanted.startswith(name.casefold()))
+    return next(exact, None) or next(longer, None)
 
 
 def _list(names: Mapping[str, str]) -> str:

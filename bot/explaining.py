@@ -11,6 +11,7 @@ import click
 from billing.charge import MOST_KWH, Household, Line, NotAQuantity, Share, Working, charge
 from billing.tariff import Hours, Ladder, Period, Tariffs
 from bot.clock import SystemClock
+from bot.pack import read_file_columns
 from bot.settings import read_settings
 from bot.spoken import here, read_speech
 from bot.tariff_pack import read_tariffs
@@ -39,9 +40,12 @@ def explain(
     """
     settings = read_settings(config)
     tariffs = read_tariffs(settings.pack.name)
+    province, category = where
+    # As the marketing system's files name it: 居民, 合表.
+    known = read_file_columns(settings.pack.name, "accounts").category
     on = day or SystemClock().now().astimezone(ZoneInfo(settings.station.timezone)).date()
     working = charge(
-        tariffs.holding(*where, on),
+        tariffs.holding(province, known.get(category.strip(), category), on),
         _usage(used),
         on,
         year_to_date=_number("year_to_date", year_to_date),

@@ -28,6 +28,13 @@ def test_the_working_in_chinese() -> None:
     ]
 
 
+def test_provinces_and_categories_may_be_named_in_full() -> None:
+    short = call(*EXPLAIN, "zhejiang", "--category", "shared_low", "--kwh", "10").out
+    assert call(*EXPLAIN, "浙江省", "--category", "合表", "--kwh", "10").out == short
+    plain = call(*EXPLAIN, "zhejiang", "--kwh", "10").out
+    assert call(*EXPLAIN, "浙江省", "--category", "居民", "--kwh", "10").out == plain
+
+
 @pytest.mark.usefixtures("chinese")
 def test_time_of_use_a_large_household_and_a_new_account() -> None:
     given = ("--kwh", "900", "--peak", "520", "--valley", "380", "--ytd", "5000")
