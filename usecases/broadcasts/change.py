@@ -68,7 +68,6 @@ async def reschedule(
         starts_at=starts_at,
         ends_at=ends_at,
         etr_at=None,
-        state=OutageState.ANNOUNCED,
     )
     await drop_planned(work, now)
     await make_known(work, now)
