@@ -215,7 +215,7 @@ class BehindPage(_Shape):
 
 
 class BadRow(_Shape):
-    """A row that could not be taken, counted from 1, and why."""
+    """A row that could not be taken, counted from nought, and why."""
 
     row: int
     column: str
@@ -228,3 +228,10 @@ class PutTold(_Shape):
 
     good: int
     bad: list[BadRow]
+
+
+class OutagesPut(PutTold):
+    """The same of outages; ``new`` and ``changed`` ones wait for staff to check and send."""
+
+    new: int
+    changed: int

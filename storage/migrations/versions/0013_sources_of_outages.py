@@ -1,0 +1,61 @@
+"""Other systems that tell of outages: when each was heard, and what it told last."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_TO_SETTLE = sa.text("settle_at IS NOT NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "sources",
+        sa.Column("station_id", _ID, nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("heard_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_sources_station_id")
+        ),
+        sa.PrimaryKeyConstraint("station_id", "name", name=op.f("pk_sources")),
+    )
+    op.create_table(
+        "outage_sources",
+        sa.Column("outage_id", _ID, nullable=False),
+        sa.Column("station_id", _ID, nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=False),
+        sa.Column("unsure", sa.Boolean(), nullable=False),
+        sa.Column("settle_at", sa.BigInteger(), nullable=True),
+        sa.Column("untold", sa.String(length=12), nullable=False),
+        sa.Column("was", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["outage_id"], ["outages.id"], name=op.f("fk_outage_sources_outage_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_outage_sources_station_id")
+        ),
+        sa.PrimaryKeyConstraint("outage_id", name=op.f("pk_outage_sources")),
+    )
+    op.create_index(
+        "ix_outage_sources_settle_at",
+        "outage_sources",
+        ["settle_at"],
+        sqlite_where=_TO_SETTLE,
+        postgresql_where=_TO_SETTLE,
+    )
+
+
+def downgrade() -> None:
+    op.drop_index(
+        "ix_outage_sources_settle_at",
+        table_name="outage_sources",
+        sqlite_where=_TO_SETTLE,
+        postgresql_where=_TO_SETTLE,
+    )
+    op.drop_table("outage_sources")
+    op.drop_table("sources")
