@@ -49,6 +49,7 @@ def client() -> None:
             "incidents:read",
             "figures:read",
             "bills:write",
+            "outages:read",
             "outages:write",
         ]
     ),

@@ -68,7 +68,7 @@ async def list_outages(work: Work, trade: Trade, asker: Asker, station: Station)
         lines = [say("outage.none", asker.locale)]
     age = await age_here(work, trade, station)
     if age.age is not Age.NONE:
-        lines.append(say_age(trade, asker.locale, age, work.now))
+        lines.append(say_age(trade, asker.locale, age, work.now, station))
     lines.append(say("outage.usage", asker.locale))
     made: Rows = tuple(rows)
     await tell(work, asker, "\n".join(lines), "outages", buttons=made)

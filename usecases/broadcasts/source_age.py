@@ -7,6 +7,7 @@ from stations.area import Station
 from stations.scope import SYSTEM
 from storage import outage_sources
 from storage.unit_of_work import Work
+from usecases.broadcasts.facts import moment
 from usecases.trade import Trade
 
 _HOUR = timedelta(hours=1)
@@ -20,13 +21,14 @@ async def age_here(work: Work, trade: Trade, station: Station) -> SourceAge:
     return age_of(heard, after, work.now)
 
 
-def say_age(trade: Trade, locale: str, age: SourceAge, now: datetime) -> str:
+def say_age(trade: Trade, locale: str, age: SourceAge, now: datetime, station: Station) -> str:
     """Say how old it is, and where it is too old that this does not mean that there is none."""
     if age.age is Age.NONE or age.heard_at is None:
         return trade.speech.say("feed.age_none", locale)
     ago = say_span(trade, locale, now - age.heard_at)
     key = "age_fresh" if age.age is Age.FRESH else "age_stale"
-    return trade.speech.say(f"feed.{key}", locale, ago=ago)
+    at = moment(trade, locale, age.heard_at, station)
+    return trade.speech.say(f"feed.{key}", locale, ago=ago, at=at)
 
 
 def say_span(trade: Trade, locale: str, span: timedelta) -> str:

@@ -35,7 +35,7 @@ async def tell_outages(work: Work, trade: Trade, asker: Asker) -> None:
         if age.age is Age.STALE:
             # A source that is dead never reads as "no outage".
             text = say("private.outages_unknown", locale, station=station.name)
-            text += "\n" + say_age(trade, locale, age, work.now)
+            text += "\n" + say_age(trade, locale, age, work.now, station)
     await tell(work, asker, text, "outages", menu=keyboard(trade, locale))
 
 
