@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.clients import Repeats, TheDoor, asking
-from api.rows import News, bad_told, cells_of
-from api.shapes import OutagesPut, OutagesTold
+from api.rows import News, Rows, bad_told, cells_of
+from api.shapes import OutagesPut, OutagesTold, PutTold
 from chat.errors import NotAllowed, NotFound
 from chat.ids import short
 from stations.area import District, Station
@@ -17,11 +17,13 @@ from stations.scope import SYSTEM
 from storage import areas
 from storage.unit_of_work import Work
 from usecases.broadcasts.feed import Feed, Listed, read_feed
+from usecases.broadcasts.take_meters import take_meters
 from usecases.broadcasts.take_outage import LONGEST_SOURCE
 from usecases.broadcasts.take_outages import take_outages
 
 routes = APIRouter(tags=["outages"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_OUTAGES))]
+Meters = Annotated[Client, Depends(asking(Grant.WRITE_METERS))]
 Writer = Annotated[Client, Depends(asking(Grant.WRITE_OUTAGES))]
 
 
@@ -46,6 +48,24 @@ async def put_outages(
             "changed": found.changed,
             "bad": bad_told(door.trade, found.bad),
         }
+
+    return await door.write(client, request, key, act)
+
+
+@routes.put("/meter-events", response_model=PutTold)
+async def put_meter_events(
+    door: TheDoor, client: Meters, request: Request, body: Rows, key: Repeats = ""
+) -> Response:
+    """Set power events of meters (``meter`` or ``number``) or of a whole ``district``.
+
+    ``event`` is off or on, ``at`` names its time zone. They are shown to staff beside the reports
+    of residents, and tell residents nothing.
+    """
+
+    async def act(work: Work) -> tuple[int, object]:
+        lines = list(enumerate(cells_of(body)))
+        found = await take_meters(work, door.trade, client.scope, client.name, lines)
+        return 200, {"good": found.good, "bad": bad_told(door.trade, found.bad)}
 
     return await door.write(client, request, key, act)
 

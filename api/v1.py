@@ -47,7 +47,7 @@ _REFUSALS: dict[int | str, str] = {
 # Bytes. A text of 4,000 characters takes 24,000 when every one of them is escaped.
 _LARGEST_BODY = 64 * 1024
 # What comes in bulk.
-_LARGER = dict.fromkeys(("bills", "accounts", "outages"), 1024 * 1024)
+_LARGER = dict.fromkeys(("bills", "accounts", "outages", "meter-events"), 1024 * 1024)
 # Every other fact is a move that the thing does not allow as it stands.
 _CONFLICT = 409
 

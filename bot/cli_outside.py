@@ -51,6 +51,7 @@ def client() -> None:
             "bills:write",
             "outages:read",
             "outages:write",
+            "meters:write",
         ]
     ),
     help="What it may do; everything unless named.",

@@ -36,10 +36,14 @@ class ToldState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceWords:
-    """How files name kinds and states, without capitals; the trade's pack has them."""
+    """How files name kinds and states, without capitals; the trade's pack has them.
+
+    ``meters`` are words for events of a meter: whether the power went.
+    """
 
     kinds: Mapping[str, OutageKind] = field(default_factory=dict)
     states: Mapping[str, ToldState] = field(default_factory=dict)
+    meters: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def read_outage_row(cells: Cells, words: SourceWords, zone: tzinfo | None) -> To
         raise RowIsWrong("missing", "id")
     if len(external_id) > LONGEST_ID:
         raise RowIsWrong("too_long", "id", external_id)
-    starts = _moment(cells, "starts", zone)
+    starts = cell_moment(cells, "starts", zone)
     if starts is None:
         raise RowIsWrong("missing", "starts")
     kind = _named(cells, words.kinds, "kind", "kind_code")
@@ -88,13 +92,13 @@ def read_outage_row(cells: Cells, words: SourceWords, zone: tzinfo | None) -> To
         _words(cells, "scope", "area"),
         _words(cells, "reason"),
         _named(cells, words.states, "state", "state_code"),
-        _moment(cells, "ends", zone) or _moment(cells, "ends_other", zone),
-        _moment(cells, "etr", zone),
-        _moment(cells, "restored", zone),
+        cell_moment(cells, "ends", zone) or cell_moment(cells, "ends_other", zone),
+        cell_moment(cells, "etr", zone),
+        cell_moment(cells, "restored", zone),
         cells.get("station", ""),
         cells.get("line", "") or cells.get("branch_line", ""),
         _places(cells),
-        _moment(cells, "as_of", zone),
+        cell_moment(cells, "as_of", zone),
     )
     _check(told)
     return told
@@ -141,7 +145,8 @@ def _places(cells: Cells) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _moment(cells: Cells, name: str, zone: tzinfo | None) -> datetime | None:
+def cell_moment(cells: Cells, name: str, zone: tzinfo | None) -> datetime | None:
+    """Read a moment, as UTC; ``zone`` is of one that names none. Raises ``RowIsWrong``."""
     text = cells.get(name)
     if text is None:
         return None
@@ -165,4 +170,5 @@ def read_source_words(tree: Mapping[str, Any]) -> SourceWords:
     return SourceWords(
         {word: OutageKind(kind) for kind, words in tree["kind"].items() for word in (kind, *words)},
         {word: ToldState(one) for one, words in tree["state"].items() for word in (one, *words)},
+        {word: name == "off" for name in ("off", "on") for word in (name, *tree["meter"][name])},
     )

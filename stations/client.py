@@ -18,6 +18,7 @@ class Grant(StrEnum):
     WRITE_BILLS = "bills:write"
     READ_OUTAGES = "outages:read"
     WRITE_OUTAGES = "outages:write"
+    WRITE_METERS = "meters:write"
 
 
 @dataclass(frozen=True, slots=True)

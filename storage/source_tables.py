@@ -1,6 +1,16 @@
-"""The tables of other systems that tell of outages: when each was heard, and what it told last."""
+"""The tables of other systems that tell of outages: who was heard when, what they told, meters."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, String, Table, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from storage.columns import Id, Moment, metadata
 from storage.sealed import SealedText
@@ -38,4 +48,22 @@ outage_sources = Table(
         sqlite_where=text("settle_at IS NOT NULL"),
         postgresql_where=text("settle_at IS NOT NULL"),
     ),
+)
+
+# Power events of meters and transformers; a device is known by its keyed hash alone.
+meter_events = Table(
+    "meter_events",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("station_id", Id, _key("stations"), nullable=False),
+    Column("district_id", Id, _key("districts"), nullable=False),
+    Column("source", String(40), nullable=False),
+    Column("device", LargeBinary(16), nullable=False),
+    Column("whole", Boolean, nullable=False),
+    Column("off", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    UniqueConstraint("source", "device", "at", "off"),
+    Index("ix_meter_events_district_id_at", "district_id", "at"),
+    Index("ix_meter_events_at", "at"),
 )

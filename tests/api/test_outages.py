@@ -83,3 +83,13 @@ async def test_no_rows_say_that_the_source_is_alive(office: Office) -> None:
 )
 async def test_what_is_no_bulk_is_refused_whole(office: Office, body: object, status: int) -> None:
     assert (await office.ask("PUT", "/outages", json=body)).status_code == status
+
+
+async def test_meter_events_are_taken_within_the_clients_station(office: Office) -> None:
+    event = {"meter": "M1", "event": "off", "at": "2026-06-01T08:00+08:00", "district": "东村台区"}
+    put = await office.ask("PUT", "/meter-events", json={"rows": [event, {**event, "at": "now"}]})
+    assert put.json()["good"] == 1
+    assert put.json()["bad"][0]["message"] == "时间看不懂，应如 2026-12-08 08:00"
+    await office.client("reader", [Grant.READ_TICKETS])
+    refused = await office.ask("PUT", "/meter-events", "reader", json={"rows": [event]})
+    assert refused.status_code == 403

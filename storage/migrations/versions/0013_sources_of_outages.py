@@ -48,9 +48,36 @@ def upgrade() -> None:
         sqlite_where=_TO_SETTLE,
         postgresql_where=_TO_SETTLE,
     )
+    op.create_table(
+        "meter_events",
+        sa.Column("id", _ID, autoincrement=False, nullable=False),
+        sa.Column("station_id", _ID, nullable=False),
+        sa.Column("district_id", _ID, nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("device", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("off", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_meter_events_district_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["station_id"], ["stations.id"], name=op.f("fk_meter_events_station_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meter_events")),
+        sa.UniqueConstraint(
+            "source", "device", "at", "off", name=op.f("uq_meter_events_source_device_at_off")
+        ),
+    )
+    op.create_index("ix_meter_events_district_id_at", "meter_events", ["district_id", "at"])
+    op.create_index("ix_meter_events_at", "meter_events", ["at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_meter_events_at", table_name="meter_events")
+    op.drop_index("ix_meter_events_district_id_at", table_name="meter_events")
+    op.drop_table("meter_events")
     op.drop_index(
         "ix_outage_sources_settle_at",
         table_name="outage_sources",
