@@ -81,7 +81,7 @@ def client_revoke(config: Path | None, name: str) -> None:
 
 @click.group()
 def webhook() -> None:
-    """Other systems that are told what happens to tickets."""
+    """Other systems that are told what happens to tickets, or of a group's notices."""
 
 
 @webhook.command("add")
@@ -89,9 +89,17 @@ def webhook() -> None:
 @click.argument("url")
 @click.option("--station", default="", help="Only this station's; every station's unless named.")
 @click.option("--event", "events", multiple=True, help="Such as ticket.opened; all unless named.")
-def webhook_add(config: Path | None, url: str, station: str, events: tuple[str, ...]) -> None:
-    """Tell an address from now on; prints the secret that signs what it is told."""
-    late("webhook_add")(config, url, station, events)
+@click.option("--group", default="", help="A group's title: tell its notices, and nothing else.")
+def webhook_add(
+    config: Path | None, url: str, station: str, events: tuple[str, ...], group: str
+) -> None:
+    """Tell an address from now on; prints the secret that signs what it is told.
+
+    With --group it is the bridge of a group, so that WeChat or DingTalk gets the same notices.
+    """
+    if group and events:
+        raise click.UsageError("--group tells of notices; it takes no --event.")
+    late("webhook_add")(config, url, station, events, group)
 
 
 @webhook.command("list")

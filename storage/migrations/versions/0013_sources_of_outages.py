@@ -1,4 +1,4 @@
-"""Other systems that tell of outages: when each was heard, and what it told last."""
+"""Other systems that tell of outages, events of meters, and bridges of groups."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -72,9 +72,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_meter_events_district_id_at", "meter_events", ["district_id", "at"])
     op.create_index("ix_meter_events_at", "meter_events", ["at"])
+    with op.batch_alter_table("webhooks") as batch:
+        batch.add_column(sa.Column("chat_id", _ID, nullable=True))
+        batch.create_foreign_key("fk_webhooks_chat_id", "chats", ["chat_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("webhooks") as batch:
+        batch.drop_constraint("fk_webhooks_chat_id", type_="foreignkey")
+        batch.drop_column("chat_id")
     op.drop_index("ix_meter_events_at", table_name="meter_events")
     op.drop_index("ix_meter_events_district_id_at", table_name="meter_events")
     op.drop_table("meter_events")
