@@ -63,6 +63,13 @@ async def opened(stage: Stage, left: list[Left]) -> dict[str, str]:
     return card(await stage.press("孙督导", shown.buttons["看第 1 条"]))
 
 
+async def opened_by_list(stage: Stage) -> dict[str, str]:
+    """Open the first outage of the station's list; return its card's buttons."""
+    left = await stage.say("孙督导", "/outage")
+    shown = next(one for one in left if "看第 1 条" in one.buttons)
+    return card(await stage.press("孙督导", shown.buttons["看第 1 条"]))
+
+
 async def announced(stage: Stage, row: Mapping[str, str] = ROW) -> None:
     """Let a row be taken, and sent by the supervisor."""
     await put(stage, row)
@@ -315,3 +322,27 @@ async def test_what_is_off_already_is_not_moved_and_what_is_over_stays_over(stag
     (line,) = said(await stage.new(), BOSS)
     assert "新 12 条" in line
     assert "其余的发 /outage 查看" in line
+
+
+async def test_what_people_did_meanwhile_is_not_done_again(stage: Stage) -> None:
+    await announced(stage, FAULT)
+    await put(stage, {**FAULT, "state": "已送电"})
+    buttons = await opened_by_list(stage)
+    await stage.press("孙督导", buttons["已恢复"])
+    left = await stage.settle()
+    assert any("【已恢复供电】" in one for one in said(left, GROUP_ID))
+    left = await stage.pass_time(SETTLED)
+    assert await moves(stage, "F1") == [OutageMove.ANNOUNCE, OutageMove.RESTORE]
+    assert not any("传来停电信息" in one for one in said(left, BOSS))
+
+
+async def test_a_planned_outage_begins_early_by_its_source(stage: Stage) -> None:
+    await announced(stage)
+    await put(stage, {**ROW, "state": "停电中"})
+    await stage.pass_time(SETTLED)
+    one = await known(stage)
+    assert (one.state, one.started_at is not None) == (OutageState.STARTED, True)
+    # What the source takes for cancelled is off here: a person has to look.
+    await put(stage, {**ROW, "state": "已取消"})
+    await stage.pass_time(SETTLED)
+    assert (await known(stage)).state is OutageState.STARTED
