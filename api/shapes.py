@@ -215,7 +215,7 @@ class BehindPage(_Shape):
 
 
 class BadRow(_Shape):
-    """A row that could not be taken, counted from 1, and why."""
+    """A row that could not be taken, counted from nought, and why."""
 
     row: int
     column: str
@@ -228,3 +228,57 @@ class PutTold(_Shape):
 
     good: int
     bad: list[BadRow]
+
+
+class OutagesPut(PutTold):
+    """The same of outages; ``new`` and ``changed`` ones wait for staff to check and send."""
+
+    new: int
+    changed: int
+
+
+class SourceTold(_Shape):
+    """How old what other systems told is; ``state`` is fresh, stale, or none where none tells."""
+
+    state: str
+    heard_at: str | None
+    age_seconds: int | None
+    silent: list[str]
+
+
+class OutageChange(_Shape):
+    """What happened to an outage, and which time it changed."""
+
+    at: str
+    move: str
+    was: str | None
+    became: str | None
+
+
+class OutageTold(_Shape):
+    """An outage that was announced."""
+
+    id: str
+    kind: str
+    state: str
+    starts_at: str | None
+    ends_at: str | None
+    etr_at: str | None
+    started_at: str | None
+    restored_at: str | None
+    scope: str
+    reason: str
+    districts: list[str]
+    changes: list[OutageChange]
+
+
+class OutagesTold(_Shape):
+    """Outages of a station or district; ``no_outage`` is null where nobody can know."""
+
+    read_at: str
+    station: str
+    district: str | None
+    source: SourceTold
+    unsure: bool
+    no_outage: bool | None
+    outages: list[OutageTold]

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api import bills, figures, incidents, seen_to, tickets
+from api import bills, figures, incidents, outages, seen_to, tickets
 from api.bodies import SmallBodies
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
@@ -47,7 +47,7 @@ _REFUSALS: dict[int | str, str] = {
 # Bytes. A text of 4,000 characters takes 24,000 when every one of them is escaped.
 _LARGEST_BODY = 64 * 1024
 # What comes in bulk.
-_LARGER = {"bills": 1024 * 1024, "accounts": 1024 * 1024}
+_LARGER = dict.fromkeys(("bills", "accounts", "outages", "meter-events"), 1024 * 1024)
 # Every other fact is a move that the thing does not allow as it stands.
 _CONFLICT = 409
 
@@ -83,6 +83,7 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
     app.include_router(figures.routes)
     app.include_router(seen_to.routes)
     app.include_router(bills.routes)
+    app.include_router(outages.routes)
 
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):

@@ -280,10 +280,12 @@ def import_tickets(config: Path | None, file: Path) -> None:
 
 
 import_.add_command(cli_figures.counts)
+import_.add_command(cli_outside.import_outages)
 lamplight.add_command(cli_figures.figures)
 lamplight.add_command(cli_outside.export)
 lamplight.add_command(cli_outside.client)
 lamplight.add_command(cli_outside.webhook)
+lamplight.add_command(cli_outside.source)
 lamplight.add_command(cli_replies.replies)
 lamplight.add_command(cli_rules.rules)
 lamplight.add_command(cli_tariff.tariff)

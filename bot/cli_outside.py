@@ -1,5 +1,6 @@
-"""The commands about other systems: files for them, their keys, what they are told."""
+"""The commands about other systems: files for and from them, their keys, what they are told."""
 
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -42,7 +43,16 @@ def client() -> None:
     "grants",
     multiple=True,
     type=click.Choice(
-        ["tickets:read", "tickets:write", "incidents:read", "figures:read", "bills:write"]
+        [
+            "tickets:read",
+            "tickets:write",
+            "incidents:read",
+            "figures:read",
+            "bills:write",
+            "outages:read",
+            "outages:write",
+            "meters:write",
+        ]
     ),
     help="What it may do; everything unless named.",
 )
@@ -71,7 +81,7 @@ def client_revoke(config: Path | None, name: str) -> None:
 
 @click.group()
 def webhook() -> None:
-    """Other systems that are told what happens to tickets."""
+    """Other systems that are told what happens to tickets, or of a group's notices."""
 
 
 @webhook.command("add")
@@ -79,9 +89,17 @@ def webhook() -> None:
 @click.argument("url")
 @click.option("--station", default="", help="Only this station's; every station's unless named.")
 @click.option("--event", "events", multiple=True, help="Such as ticket.opened; all unless named.")
-def webhook_add(config: Path | None, url: str, station: str, events: tuple[str, ...]) -> None:
-    """Tell an address from now on; prints the secret that signs what it is told."""
-    late("webhook_add")(config, url, station, events)
+@click.option("--group", default="", help="A group's title: tell its notices, and nothing else.")
+def webhook_add(
+    config: Path | None, url: str, station: str, events: tuple[str, ...], group: str
+) -> None:
+    """Tell an address from now on; prints the secret that signs what it is told.
+
+    With --group it is the bridge of a group, so that WeChat or DingTalk gets the same notices.
+    """
+    if group and events:
+        raise click.UsageError("--group tells of notices; it takes no --event.")
+    late("webhook_add")(config, url, station, events, group)
 
 
 @webhook.command("list")
@@ -105,3 +123,32 @@ def webhook_stop(config: Path | None, webhook_id: int) -> None:
 def webhook_log(config: Path | None, as_json: bool) -> None:
     """Show what became of the newest deliveries."""
     late("webhook_log")(config, as_json=as_json)
+
+
+@click.command("outages")
+@config_option
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--source", default="95598", show_default=True, help="Who tells of them.")
+def import_outages(config: Path | None, file: Path, source: str) -> None:
+    """Outages from a CSV or XLSX file in the columns of the public record; staff check and send."""
+    sys.exit(0 if late("import_outages")(config, file, source) else 1)
+
+
+@click.group()
+def source() -> None:
+    """Other systems that tell of outages; one that is silent for long counts as dead."""
+
+
+@source.command("list")
+@config_option
+def source_list(config: Path | None) -> None:
+    """List who tells of outages, and since when they have been silent."""
+    late("source_list")(config)
+
+
+@source.command("drop")
+@config_option
+@click.argument("name")
+def source_drop(config: Path | None, name: str) -> None:
+    """Wait for a source no more."""
+    late("source_drop")(config, name)

@@ -28,6 +28,7 @@ from storage import inbox
 from storage.api_clients import forget_answers
 from storage.conversations import forget_expired
 from storage.database import Database
+from usecases.broadcasts.take_meters import forget_meters
 from usecases.inbox.erase import erase as erase_payloads
 from usecases.inbox.tell import tell_administrators
 from usecases.messages.erase import erase as erase_talk
@@ -216,6 +217,7 @@ def _start_chores(house: House, clock: Clock, alarms: Alarms) -> None:
         [
             partial(erase_payloads, policy=policy),
             partial(erase_talk, policy=policy),
+            partial(forget_meters, policy=policy),
             forget_expired,
             forget_answers,
         ],

@@ -12,6 +12,7 @@ import structlog
 
 from api import health
 from api.app import make_app
+from api.public import Public
 from bot.board_pages import add_board
 from bot.clock import SystemClock
 from bot.demo import NAME, TOKEN, USERNAME, read_transcript
@@ -105,7 +106,12 @@ async def _house(
 
 
 def _listen(house: House, port: int) -> WebServer:
-    app = make_app([health.router(house.runtime.states, lambda: measure(house))])
+    app = make_app(
+        [
+            health.router(house.runtime.states, lambda: measure(house)),
+            Public(house.database, house.trade).router(),
+        ]
+    )
     add_board(app, house, _HOST, Settings().station.timezone)
     try:
         web = WebServer(app, _HOST, port)

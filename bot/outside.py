@@ -16,9 +16,13 @@ from bot.wiring import opened
 from chat.actions import NO_BOT
 from chat.errors import Fact
 from stations.client import Grant
+from stations.group import Chat
 from stations.scope import SYSTEM
 from storage import api_clients, areas, outbox, webhooks
+from storage.chats import groups
+from storage.unit_of_work import Work
 from storage.webhooks import Webhook
+from usecases.broadcasts.bridge import EVENT
 from usecases.outside.announce import EVENTS
 from usecases.outside.clients import make_client, revoke_client
 
@@ -29,6 +33,12 @@ class NoSuchWebhook(Fact):
     """There is no webhook in use under this id."""
 
     key = "api.no_such_webhook"
+
+
+class NoSuchGroup(Fact):
+    """No group, or more than one, is linked under this title."""
+
+    key = "api.no_such_group"
 
 
 def add_client(
@@ -83,7 +93,9 @@ def revoke(config: Path | None, name: str) -> None:
     click.echo(say_here("cli.client_revoked", name=name))
 
 
-def add_webhook(config: Path | None, url: str, station: str, events: Sequence[str]) -> None:
+def add_webhook(
+    config: Path | None, url: str, station: str, events: Sequence[str], group: str
+) -> None:
     """Tell an address what happens from now on; print the secret that signs it, once."""
     unknown = sorted(set(events) - set(EVENTS.values()) - {"*"})
     if unknown:
@@ -92,7 +104,8 @@ def add_webhook(config: Path | None, url: str, station: str, events: Sequence[st
     if not _is_address(url):
         raise SettingsAreWrong(say_here("cli.no_address", got=url))
     settings = read_settings(config)
-    webhook = asyncio.run(_add_webhook(settings, url, station, events or ["*"]))
+    heard = [EVENT] if group else events or ["*"]
+    webhook = asyncio.run(_add_webhook(settings, url, station, heard, group))
     click.echo(say_here("cli.webhook_added", id=webhook.id, secret=webhook.secret))
 
 
@@ -111,21 +124,38 @@ def _shown(url: str) -> str:
 
 
 async def _add_webhook(
-    settings: Settings, url: str, station: str, events: Sequence[str]
+    settings: Settings, url: str, station: str, events: Sequence[str], group: str
 ) -> Webhook:
     async with opened(settings, make_keys=True) as database, database.writing() as work:
         known = await areas.stations(work, SYSTEM)
+        where = find_station(known, station).id if station else None
+        place = await _group(work, group, where) if group else None
         made = Webhook(
             id=work.new_id(),
-            station_id=find_station(known, station).id if station else None,
+            station_id=place.station_id if place else where,
             url=url,
             secret=f"{random.SystemRandom().getrandbits(_SECRET_BITS):048x}",
             events=webhooks.shortened(events),
             active=True,
             created_at=work.now,
+            chat_id=place.id if place else None,
         )
         await webhooks.add(work, made)
         return made
+
+
+async def _group(work: Work, title: str, station_id: int | None) -> Chat:
+    """Return the one linked group of a title; raises ``NoSuchGroup``."""
+    named = [
+        one
+        for one in await groups(work, SYSTEM)
+        if one.title == title
+        and one.station_id is not None
+        and station_id in (None, one.station_id)
+    ]
+    if len(named) != 1:
+        raise NoSuchGroup(title=title, count=len(named))
+    return named[0]
 
 
 def list_webhooks(config: Path | None) -> None:

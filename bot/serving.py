@@ -9,6 +9,7 @@ import structlog
 
 from api import health
 from api.app import make_app
+from api.public import Public
 from api.telegram import Webhook
 from api.v1 import make_v1
 from bot.board_pages import add_board
@@ -127,7 +128,10 @@ async def _build(
 
 def _add_web(settings: Settings, house: House) -> WebServer:
     """Listen before anything runs, so that a taken port stops the start."""
-    routers = [health.router(house.runtime.states, lambda: measure(house))]
+    routers = [
+        health.router(house.runtime.states, lambda: measure(house)),
+        Public(house.database, house.trade).router(),
+    ]
     if settings.telegram.mode == "webhook":
         secret = settings.telegram.webhook_secret.get_secret_value()
 

@@ -230,6 +230,7 @@ class ColumnSettings(_Table):
 
     accounts: dict[str, str] = {}
     bills: dict[str, str] = {}
+    outages: dict[str, str] = {}
 
 
 class LogSettings(_Table):

@@ -8,6 +8,7 @@ from typing import Any
 
 from broadcasts.coverage import CoverageRules
 from broadcasts.outage import Outage, OutageKind
+from broadcasts.source_age import StaleRule
 
 
 class Breach(StrEnum):
@@ -37,7 +38,8 @@ class NoticeRules:
 
     ``large`` households need a second person. A post is edited while the ETR moves by less than
     ``etr_step``. A second person is reminded after ``approve_within``. What another system tells is
-    passed on after ``debounce``, unless it says the contrary meanwhile.
+    passed on after ``debounce``, unless it says the contrary meanwhile; what it told says nothing
+    of the present when it is ``stale``.
     """
 
     leads: tuple[LeadRule, ...] = ()
@@ -47,11 +49,17 @@ class NoticeRules:
     debounce: timedelta = timedelta(minutes=5)
     coverage: CoverageRules = field(default_factory=CoverageRules)
     remind: Mapping[OutageKind, tuple[timedelta, ...]] = field(default_factory=dict)
+    stale: tuple[StaleRule, ...] = ()
 
     def lead(self, kind: OutageKind, on: date) -> timedelta:
         """Return how early a kind is to be told, by the rule of that day; nothing for none."""
         held = [one for one in self.leads if one.kind is kind and one.since <= on]
         return max(held, key=lambda one: one.since).ahead if held else timedelta(0)
+
+    def stale_after(self, on: date) -> timedelta:
+        """Return how long a source may be silent, by the rule of that day; not at all for none."""
+        held = [one for one in self.stale if one.since <= on]
+        return max(held, key=lambda one: one.since).after if held else timedelta(0)
 
 
 def breaches(outage: Outage, rules: NoticeRules, now: datetime) -> frozenset[Breach]:
@@ -88,4 +96,8 @@ def read_notice_rules(tree: Mapping[str, Any]) -> NoticeRules:
             OutageKind(kind): tuple(timedelta(hours=int(one)) for one in hours)
             for kind, hours in tree["remind"].items()
         },
+        tuple(
+            StaleRule(timedelta(minutes=int(one["minutes"])), one["from"], str(one["source"]))
+            for one in tree["stale"]
+        ),
     )

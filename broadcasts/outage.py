@@ -142,6 +142,7 @@ _FROM: Mapping[OutageMove, frozenset[OutageState]] = {
 _TO = {
     OutageMove.REMIND: OutageState.REMINDED,
     OutageMove.START: OutageState.STARTED,
+    OutageMove.RESCHEDULE: OutageState.ANNOUNCED,
     OutageMove.RESTORE: OutageState.RESTORED,
     OutageMove.REOPEN: OutageState.STARTED,
     OutageMove.VERIFY: OutageState.VERIFIED,

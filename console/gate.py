@@ -14,8 +14,9 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Machines ask these; the webhook has a secret of its own.
-OPEN_PATHS = ("/healthz", "/metrics", "/telegram/", "/api/v1/")
+# Machines ask these; the webhook has a secret of its own. Outages are for everybody to read.
+OPEN_PATHS = ("/healthz", "/metrics", "/telegram/", "/api/v1/", "/outages/")
+PUBLIC = "/outages"
 DOOR = "/_board/enter"
 _COOKIE = "lamplight_board"
 _LARGEST_FORM = 4096  # bytes: a token and its name
@@ -40,7 +41,7 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through what is open or carries the cookie; ask everybody else."""
         kind = scope["type"]
-        if kind == "lifespan" or scope["path"].startswith(OPEN_PATHS) or self._admitted(scope):
+        if kind == "lifespan" or self._open(scope):
             await self._app(scope, receive, send)
         elif kind == "websocket":
             await send({"type": "websocket.close", "code": 1008})
@@ -48,6 +49,10 @@ class Gate:
             await self._enter(receive, send)
         else:
             await self._ask(send, "")
+
+    def _open(self, scope: Scope) -> bool:
+        path = scope["path"]
+        return path == PUBLIC or path.startswith(OPEN_PATHS) or self._admitted(scope)
 
     def _admitted(self, scope: Scope) -> bool:
         for name, value in scope["headers"]:

@@ -16,6 +16,9 @@ class Grant(StrEnum):
     READ_INCIDENTS = "incidents:read"
     READ_FIGURES = "figures:read"
     WRITE_BILLS = "bills:write"
+    READ_OUTAGES = "outages:read"
+    WRITE_OUTAGES = "outages:write"
+    WRITE_METERS = "meters:write"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Whom a notice reaches: groups of its districts, and bound households that no group reaches."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,6 +100,15 @@ async def chats_that_got(
     )
     rows = (await work.run(query)).mappings()
     return [(into(Chat, row), row["key"]) for row in rows]
+
+
+async def groups_served(
+    work: Work, scope: Scope, aim: Aim, chat_ids: Collection[int]
+) -> dict[int, Chat]:
+    """Return which of some groups an aim is for, whether or not the bot can write to them."""
+    only_for_the_program(scope)
+    query = select(_chats).where(_chats.c.id.in_(chat_ids), _of_station(aim), _serving(aim))
+    return {row["id"]: into(Chat, row) for row in (await work.run(query)).mappings()}
 
 
 async def count_aim(work: Work, scope: Scope, aim: Aim) -> Counted:

@@ -12,7 +12,14 @@ from sqlalchemy.exc import DatabaseError
 
 from chat.errors import Fact
 from stations.scope import Scope
-from storage import account_tables, broadcast_tables, desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
+from storage import (  # noqa: F401  # they fill the metadata
+    account_tables,
+    broadcast_tables,
+    desk_tables,
+    outer_tables,
+    source_tables,
+    tables,
+)
 from storage.columns import metadata
 from storage.database import Database
 from storage.migrating import latest, revision

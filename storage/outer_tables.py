@@ -100,6 +100,7 @@ webhooks = Table(
     Column("events", String(200), nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("chat_id", Id, _key("chats")),
 )
 
 external_references = Table(

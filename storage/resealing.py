@@ -17,7 +17,14 @@ from sqlalchemy import (
 )
 
 from stations.scope import Scope
-from storage import account_tables, broadcast_tables, desk_tables, outer_tables, tables  # noqa: F401  # they fill the metadata
+from storage import (  # noqa: F401  # they fill the metadata
+    account_tables,
+    broadcast_tables,
+    desk_tables,
+    outer_tables,
+    source_tables,
+    tables,
+)
 from storage.columns import metadata
 from storage.scoping import Condition, only_for_the_program
 from storage.sealed import SealedBytes, SealedText

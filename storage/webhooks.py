@@ -1,4 +1,4 @@
-"""Webhooks: which other systems hear of what happens to tickets."""
+"""Webhooks: which other systems hear of what happens to tickets, or of one group's notices."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import insert, or_, select, update
 
+from chat.actions import NO_BOT
 from stations.scope import Scope
-from storage import outer_tables
+from storage import outer_tables, tables
 from storage.rows import into
 from storage.scoping import only_for_the_program
+from storage.states import OutboxState
 from storage.unit_of_work import Work
 
 _webhooks = outer_tables.webhooks
+_outbox = tables.outbox
 # All of a ticket's events together would else be longer than their column.
 _USUAL = "ticket."
 
@@ -21,7 +24,8 @@ _USUAL = "ticket."
 class Webhook:
     """An address that hears of events; without a station of every one's.
 
-    ``events`` are parted by blanks and short of what most of them begin with.
+    ``events`` are parted by blanks and short of what most of them begin with. One with a group
+    (``chat_id``) is its bridge, and hears of that group's notices alone.
     """
 
     id: int
@@ -31,6 +35,7 @@ class Webhook:
     events: str
     active: bool
     created_at: datetime
+    chat_id: int | None = None
 
     def hears(self, event: str) -> bool:
         """True when it asked for this event; ``*`` asks for all of them."""
@@ -60,6 +65,7 @@ async def add(work: Work, webhook: Webhook) -> None:
             events=webhook.events,
             active=webhook.active,
             created_at=webhook.created_at,
+            chat_id=webhook.chat_id,
         )
     )
 
@@ -76,10 +82,41 @@ async def webhooks_of(work: Work, scope: Scope, station_id: int) -> tuple[Webhoo
     only_for_the_program(scope)
     query = select(_webhooks).where(
         _webhooks.c.active,
+        _webhooks.c.chat_id.is_(None),
         or_(_webhooks.c.station_id.is_(None), _webhooks.c.station_id == station_id),
     )
     rows = (await work.run(query.order_by(_webhooks.c.id))).mappings()
     return tuple(into(Webhook, row) for row in rows)
+
+
+async def bridges_of(work: Work, scope: Scope, station_id: int) -> list[Webhook]:
+    """Return the bridges of a station's groups."""
+    only_for_the_program(scope)
+    query = select(_webhooks).where(
+        _webhooks.c.active, _webhooks.c.chat_id.is_not(None), _webhooks.c.station_id == station_id
+    )
+    rows = (await work.run(query.order_by(_webhooks.c.id))).mappings()
+    return [into(Webhook, row) for row in rows]
+
+
+async def was_left(work: Work, scope: Scope, key: str) -> bool:
+    """Tell whether an errand was left under a key, whatever became of it."""
+    only_for_the_program(scope)
+    query = select(_outbox.c.id).where(_outbox.c.bot_id == NO_BOT, _outbox.c.key == key)
+    return (await work.run(query)).first() is not None
+
+
+async def drop_waiting(work: Work, keys: Collection[str]) -> None:
+    """Let errands that wait not be run any more: what they say holds no longer."""
+    await work.run(
+        update(_outbox)
+        .where(
+            _outbox.c.bot_id == NO_BOT,
+            _outbox.c.key.in_(keys),
+            _outbox.c.state == OutboxState.WAITING.value,
+        )
+        .values(state=OutboxState.UNNEEDED.value, error="superseded", settled_at=work.now)
+    )
 
 
 async def stop(work: Work, webhook_id: int) -> bool:

@@ -10,6 +10,7 @@ from billing.question import BillWords
 from billing.tariff import Tariffs
 from broadcasts.dispatch import DispatchWords
 from broadcasts.lead_time import NoticeRules
+from broadcasts.source import SourceWords
 from broadcasts.template import NoticeKind
 from chat.columns import Columns
 from chat.signing import Signer
@@ -95,11 +96,16 @@ class BillRules:
 
 @dataclass(frozen=True, slots=True)
 class NoticeSet:
-    """How outages and notices are told: their kinds, the rules, how a dispatcher puts it."""
+    """How outages and notices are told: their kinds, the rules, how a dispatcher puts it.
+
+    ``source`` and ``columns`` are the words and columns of other systems' files.
+    """
 
     kinds: Mapping[str, NoticeKind] = field(default_factory=dict)
     rules: NoticeRules = field(default_factory=NoticeRules)
     dispatch: DispatchWords = field(default_factory=DispatchWords)
+    source: SourceWords = field(default_factory=SourceWords)
+    columns: Columns = field(default_factory=lambda: Columns({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from storage import (  # noqa: F401  # they fill the metadata
     desk_tables,
     incident_tables,
     outer_tables,
+    source_tables,
     tables,
     talk_tables,
 )

@@ -154,3 +154,33 @@ async def test_cancelled_before_anybody_got_it_nobody_hears_of_it(stage: Stage) 
     left = await stage.say("赵经理", "施工改期")
     left += await stage.settle()
     assert said(left, GROUP_ID) == []
+
+
+async def test_what_is_moved_is_told_with_its_old_and_its_new_time(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    buttons = card(left)
+    await stage.settle()
+    await arrive(stage)
+    await stage.press("赵经理", buttons["改期"])
+    left = await stage.say("赵经理", "12月10日 9:00-18:00")
+    left += await stage.settle()
+    (told,) = [one for one in said(left, GROUP_ID) if "【停电改期】" in one]
+    assert "原定 12月8日 08:00 的停电，改到 12月10日 09:00 到 12月10日 18:00" in told
+    assert await state(stage) is OutageState.ANNOUNCED
+
+
+async def test_what_lasts_longer_is_told_with_its_new_end(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    await stage.press("赵经理", card(left)["发布"])
+    await stage.settle()
+    await arrive(stage)
+    await stage.pass_time(timedelta(days=12))
+    await arrive(stage)
+    left = await stage.say("赵经理", "/outage")
+    opened = next(one for one in left if "看第 1 条" in one.buttons)
+    left = await stage.press("赵经理", opened.buttons["看第 1 条"])
+    left = await stage.press("赵经理", card(left)["+1时"])
+    left += await stage.settle()
+    (told,) = [one for one in said(left, GROUP_ID) if "【停电延长】" in one]
+    assert "原定 12月8日 17:00 结束，延长到 12月8日 18:00" in told

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from chat.message import ChatKind, ChatRef
+from stations.group import Purpose
+from stations.scope import SYSTEM
+from storage import areas, chats
 from tests.cli.conftest import call
+from tests.cli.town import town
 
 HEAD = "station,district,kind,opened_at,text,system,reference\n"
 GOOD = (
@@ -112,3 +117,23 @@ def test_a_bad_file_imports_nothing_and_says_where(office: Path, content: bytes,
     assert ran.code == 2
     assert said in ran.err
     assert "exported: 0" in call("export", "tickets", "out.csv").out
+
+
+async def test_a_bridge_is_made_for_one_linked_group(folder: Path) -> None:
+    async with town(folder) as here:
+        (folder / "areas.csv").write_text(AREAS, "utf-8")
+        assert (await here.call("import", "areas", "areas.csv")).code == 0
+        async with here.database() as database, database.writing() as work:
+            ref = ChatRef(-100_1, ChatKind.SUPERGROUP, "东村用电群")
+            known = (await chats.chats_known(work, SYSTEM, here.bot.id, [ref]))[-100_1]
+            station = await areas.only_station(work, SYSTEM)
+            assert station is not None
+            await chats.link(work, known, station.id, [], Purpose.CUSTOMERS)
+        url = "http://127.0.0.1:9/hook"
+        none = await here.call("webhook", "add", url, "--group", "没有的群")
+        assert (none.code, "0 linked groups" in none.err) == (2, True)
+        both = await here.call("webhook", "add", url, "--group", "东村用电群", "--event", "*")
+        assert both.code == 2
+        made = await here.call("webhook", "add", url, "--group", "东村用电群")
+        assert made.code == 0, made.err
+        assert "notice.sent" in (await here.call("webhook", "list")).out

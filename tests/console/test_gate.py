@@ -45,8 +45,15 @@ async def test_machines_need_no_token(visitor: httpx.AsyncClient, path: str) -> 
     assert (await visitor.get(path)).text == f"inside {path}"
 
 
+@pytest.mark.parametrize("path", ["/outages", "/outages/", "/outages/abc.ics", "/outages/a/b.xml"])
+async def test_everybody_reads_of_outages_without_a_token(
+    visitor: httpx.AsyncClient, path: str
+) -> None:
+    assert (await visitor.get(path)).text == f"inside {path}"
+
+
 @pytest.mark.parametrize(
-    "path", ["/", "/_nicegui/anything", "/_nicegui_ws/socket.io/", "/telegramx"]
+    "path", ["/", "/_nicegui/anything", "/_nicegui_ws/socket.io/", "/telegramx", "/outagesx"]
 )
 async def test_a_stranger_is_asked_for_the_token(visitor: httpx.AsyncClient, path: str) -> None:
     answer = await visitor.get(path)

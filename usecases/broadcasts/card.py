@@ -9,8 +9,9 @@ from chat.actions import Button, EditText, Priority, Rows
 from chat.ids import short
 from stations.area import Station
 from stations.scope import SYSTEM
-from storage import areas, outages
+from storage import areas, outage_sources, outages
 from storage.audiences import Counted
+from storage.outage_sources import SourceOf
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.broadcasts.aim import aim_of, is_everybody, preflight
@@ -36,8 +37,14 @@ async def show_card(
     station = await areas.station(work, SYSTEM, outage.station_id)
     if station is None:
         return
+    source = await outage_sources.source_of(work, SYSTEM, outage.id)
+    if source is not None and source.unsure and outage.state is OutageState.DRAFT:
+        doubts |= {Doubt.DISTRICTS}
     lines = [line async for line in _lines(work, trade, asker.locale, outage, station, doubts)]
-    text, rows = "\n".join(lines), keyboard(trade, asker.locale, outage)
+    if source is not None:
+        lines[1:1] = _by_source(trade, asker.locale, outage, source, station)
+    owed = source is not None and bool(source.untold)
+    text, rows = "\n".join(lines), keyboard(trade, asker.locale, outage, owed=owed)
     if asker.pressed is not None:
         await leave(
             work,
@@ -51,15 +58,17 @@ async def show_card(
     await tell(work, asker, text, "outage", buttons=rows)
 
 
-def keyboard(trade: Trade, locale: str, outage: Outage) -> Rows:
-    """Return what can be done with an outage as it stands."""
-    rows = {
+def keyboard(trade: Trade, locale: str, outage: Outage, *, owed: bool = False) -> Rows:
+    """Return what can be done with an outage as it stands; residents are ``owed`` news of it."""
+    rows: tuple[tuple[str, ...], ...] = {
         OutageState.DRAFT: _DRAFT,
         OutageState.ANNOUNCED: _AHEAD,
         OutageState.REMINDED: _AHEAD,
         OutageState.STARTED: _OFF,
         OutageState.RESTORED: _OVER,
     }.get(outage.state, ())
+    if owed:
+        rows = (("tell",), *rows)
     return tuple(
         tuple(
             Button(
@@ -115,6 +124,16 @@ async def _lines(
     if outage.scope and (outage.ends_at or outage.kind is OutageKind.FAULT) and outage.reason:
         yield say("outage.preview", locale)
         yield texts_of(trade, outage.kind, outage, station)[locale]
+
+
+def _by_source(
+    trade: Trade, locale: str, outage: Outage, source: SourceOf, station: Station
+) -> Iterator[str]:
+    at = moment(trade, locale, source.told_at, station)
+    yield trade.speech.say("outage.source", locale, source=outage.source, at=at)
+    if source.untold:
+        kind = trade.notices.kinds[source.untold].name(locale)
+        yield trade.speech.say("outage.owed_on_card", locale, kind=kind)
 
 
 def _end(trade: Trade, locale: str, outage: Outage, station: Station) -> str:

@@ -14,7 +14,7 @@ from broadcasts.outage import (
 )
 from stations.area import Station
 from stations.scope import SYSTEM
-from storage import areas, deliveries, incidents, notices, outages
+from storage import areas, deliveries, incidents, notices, outage_sources, outages
 from storage.unit_of_work import Work
 from tickets.incident import IncidentMove
 from tickets.incident import moved as incident_moved
@@ -68,7 +68,6 @@ async def reschedule(
         starts_at=starts_at,
         ends_at=ends_at,
         etr_at=None,
-        state=OutageState.ANNOUNCED,
     )
     await drop_planned(work, now)
     await make_known(work, now)
@@ -144,8 +143,9 @@ async def supersede(
 ) -> Notice | None:
     """Leave a notice for exactly those who got the first one of this outage, referring to it.
 
-    Nothing where nobody was told of it.
+    Nothing where nobody was told of it. What another system changed is told with it.
     """
+    await outage_sources.note_told(work, outage.id)
     said = await notices.notices_of_outage(work, SYSTEM, outage.id)
     root = next(
         (one for one in said if one.relation is Relation.ALERT and one.state in _TOLD), None

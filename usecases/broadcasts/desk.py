@@ -2,6 +2,7 @@
 
 from broadcasts.notice import NoticeState
 from broadcasts.outage import OutageState
+from broadcasts.source_age import Age
 from chat.actions import Button, Rows
 from chat.ids import short
 from stations.area import Station
@@ -9,6 +10,7 @@ from storage import notices, outages
 from storage.unit_of_work import Work
 from usecases.broadcasts.facts import moment
 from usecases.broadcasts.notice_card import NOTICE, VERBS
+from usecases.broadcasts.source_age import age_here, say_age
 from usecases.broadcasts.words import OUTAGE, SHOW
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
@@ -28,11 +30,11 @@ async def list_outages(work: Work, trade: Trade, asker: Asker, station: Station)
     """List a station's outages that are not over, and its calendar of notices."""
     say = trade.speech.say
     found = await outages.outages_listed(work, asker.scope, station.id, _MOST, _SHOWN)
-    # A draft is its author's alone.
+    # A draft is its author's alone; one from another system waits for whoever may send it.
     known = [
         one
         for one in found
-        if one.state is not OutageState.DRAFT or one.entered_by == asker.person.id
+        if one.state is not OutageState.DRAFT or one.entered_by in (asker.person.id, None)
     ]
     lines, rows = [], list[tuple[Button, ...]]()
     for number, one in enumerate(known, 1):
@@ -64,6 +66,9 @@ async def list_outages(work: Work, trade: Trade, asker: Asker, station: Station)
         rows.append((Button(say("outage.open", asker.locale, number=number), data),))
     if not lines:
         lines = [say("outage.none", asker.locale)]
+    age = await age_here(work, trade, station)
+    if age.age is not Age.NONE:
+        lines.append(say_age(trade, asker.locale, age, work.now, station))
     lines.append(say("outage.usage", asker.locale))
     made: Rows = tuple(rows)
     await tell(work, asker, "\n".join(lines), "outages", buttons=made)

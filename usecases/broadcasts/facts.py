@@ -19,7 +19,7 @@ def facts_of(
     """
     moments = {
         "starts": outage.starts_at,
-        "ends": outage.ends_at,
+        "ends": outage.expected_at if outage.ends_at else None,
         "etr": outage.expected_at,
         "at": outage.restored_at,
         "was": was,

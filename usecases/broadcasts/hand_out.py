@@ -15,6 +15,7 @@ from storage.unit_of_work import Work
 from tickets.incident import Incident
 from usecases.broadcasts.aim import aim_of_notice
 from usecases.broadcasts.announce import REMINDER, stop_notice
+from usecases.broadcasts.bridge import bridge
 from usecases.broadcasts.progress import tell_author
 from usecases.broadcasts.recur import plan_next
 from usecases.clocks.watch import after_the_night
@@ -65,6 +66,8 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
         told = [(chat, "") for chat in batch]
     else:
         told = await audiences.chats_that_got(work, SYSTEM, root.id, notice.cursor, BATCH)
+    if notice.state is NoticeState.SCHEDULED:
+        await bridge(work, trade, notice, root)
     writer = await _writer(work, trade, notice, about, [chat for chat, _ in told])
     priority = _priority(notice)
     messages = [(chat, writer.words(chat)) for chat, _ in told]

@@ -19,6 +19,7 @@ from usecases.broadcasts.announce import announce, ask_field, send_outage, stop_
 from usecases.broadcasts.approve import note_approval, waiting_notice
 from usecases.broadcasts.card import show_card
 from usecases.broadcasts.progress import tell_author, unsettled
+from usecases.broadcasts.settle_told import require_told, tell_change
 from usecases.broadcasts.show_coverage import show_coverage
 from usecases.broadcasts.words import VERBS
 from usecases.tickets.asker import Asker, acknowledge, answer_press, require_desk
@@ -102,8 +103,15 @@ async def _restored(work: Work, trade: Trade, asker: Asker, outage: Outage) -> N
 
 
 async def _verify(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
+    await require_told(work, outage)
     now = await change.verify(work, outage, asker.person.id)
     await show_card(work, trade, asker, now)
+
+
+async def _tell(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
+    await tell_change(work, trade, outage, asker.person.id)
+    await show_card(work, trade, asker, outage)
+    await acknowledge(work, asker, trade.speech.say("outage.sending", asker.locale), "sending")
 
 
 async def _show(work: Work, trade: Trade, asker: Asker, outage: Outage) -> None:
@@ -154,6 +162,7 @@ _ACTS: Mapping[str, _Act] = {
     VERBS["show"]: _show,
     VERBS["copy"]: _copy,
     VERBS["reached"]: _reached,
+    VERBS["tell"]: _tell,
     **{VERBS[one]: _asking(one) for one in ("time", "scope", "reason", "districts", "etr")},
     VERBS["cancel"]: _asking("cancel"),
     VERBS["move"]: _asking("move"),

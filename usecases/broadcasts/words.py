@@ -21,4 +21,5 @@ VERBS = {
     "verify": "y",
     "copy": "n",
     "reached": "q",
+    "tell": "w",
 }

@@ -10,6 +10,7 @@ from usecases.cards.keyboard import ANSWERED
 from usecases.cards.lines import entry_line, how_closed, words_of
 from usecases.cards.sheet import Sheet, look_up
 from usecases.incidents.describe import told_so_far
+from usecases.incidents.sensed import say_sensed
 from usecases.intake.identity import knows_reporter
 from usecases.tickets.telling import clip, local, source_name
 from usecases.trade import Trade
@@ -144,6 +145,8 @@ def _around(trade: Trade, sheet: Sheet) -> Iterable[str]:
         yield say("card.incident", locale, state=state, count=sheet.incident.reporters)
         if sheet.station is not None:
             yield from told_so_far(trade, sheet.incident, sheet.station, locale)
+            if sheet.sensed is not None:
+                yield say_sensed(trade, locale, sheet.sensed, sheet.station, sheet.incident)
     for one in sheet.going_on:
         state = say(f"card.incident_{one.state}", locale)
         since = local(one.opened_at, sheet.station)

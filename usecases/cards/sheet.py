@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from broadcasts.meters import Sensed
 from stations.area import District, Feeder, Place, Station
 from stations.group import Chat
 from stations.person import Person
@@ -22,6 +23,7 @@ from tickets.incident import Incident
 from tickets.planned import PlannedOutage
 from tickets.promise import Promise
 from tickets.ticket import Ticket
+from usecases.incidents.sensed import sensed_by
 from usecases.promises.current import promised
 
 # So long somebody who pressed a button is taken to be at work on the ticket.
@@ -52,6 +54,7 @@ class Sheet:
     place: Place | None = None
     asked_in: Chat | None = None
     incident: Incident | None = None
+    sensed: Sensed | None = None
     entries: tuple[Entry, ...] = ()
     said: Mapping[int, Kept] = field(default_factory=dict)
     clocks: tuple[Clock, ...] = ()
@@ -106,6 +109,7 @@ async def look_up(work: Work, ticket: Ticket, locale: str, *, private: bool, kno
         place=place,
         asked_in=await chat(work, SYSTEM, ticket.chat_id),
         incident=incident,
+        sensed=None if incident is None else await sensed_by(work, incident),
         entries=entries,
         said={one.id: one for one in await messages_of_ticket(work, SYSTEM, ticket.id)},
         clocks=tuple((await clocks.clocks_of(work, SYSTEM, ticket.id)).values()),

@@ -7,6 +7,7 @@ from usecases.broadcasts.change import STARTS
 from usecases.broadcasts.cover import COVERAGE
 from usecases.broadcasts.hand_out import NOTICES
 from usecases.broadcasts.progress import PROGRESS
+from usecases.broadcasts.settle_told import TOLD_STATES
 from usecases.cards.at_work import AT_WORK_DUE
 from usecases.clocks.watch import WATCH
 from usecases.closing.confirm import CLOSING
@@ -35,6 +36,7 @@ DUES: tuple[Due, ...] = (
     DIGESTS,
     UNASKED,
     STARTS,
+    TOLD_STATES,
     APPROVALS,
     NOTICES,
     PROGRESS,

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from broadcasts.meters import Sensed
 from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas, incidents
 from storage.incidents import Parts
 from storage.unit_of_work import Work
 from tickets.incident import Incident
+from usecases.incidents.sensed import say_sensed, sensed_by
 from usecases.messages.outage_state import clock_time
 from usecases.trade import Trade
 
@@ -20,6 +22,7 @@ class Described:
     station: Station
     where: str
     parts: Parts
+    sensed: Sensed | None = None
 
 
 async def look_up(work: Work, trade: Trade, incident: Incident, locale: str) -> Described | None:
@@ -31,7 +34,8 @@ async def look_up(work: Work, trade: Trade, incident: Incident, locale: str) -> 
     if incident.district_id is not None:
         district = await areas.district(work, SYSTEM, incident.district_id)
         where = district.name if district else where
-    return Described(incident, station, where, await incidents.parts(work, SYSTEM, incident.id))
+    parts = await incidents.parts(work, SYSTEM, incident.id)
+    return Described(incident, station, where, parts, await sensed_by(work, incident))
 
 
 async def describe_incident(work: Work, trade: Trade, incident: Incident, locale: str) -> str:
@@ -55,6 +59,8 @@ def words(trade: Trade, found: Described, locale: str) -> str:
         ),
         *told_so_far(trade, one, found.station, locale),
     ]
+    if found.sensed is not None:
+        lines.append(say_sensed(trade, locale, found.sensed, found.station, one))
     if one.restored_at is not None:
         lines.append(say("incident.card_awaiting", locale, count=found.parts.awaiting))
     if found.parts.branches:

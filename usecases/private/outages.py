@@ -1,10 +1,12 @@
 """Tell somebody which outages are known where they belong."""
 
+from broadcasts.source_age import Age
 from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas, chats, incidents, memberships
 from storage.unit_of_work import Work
 from tickets.incident import Incident
+from usecases.broadcasts.source_age import age_here, say_age
 from usecases.private.menu import keyboard
 from usecases.private.station import station_for
 from usecases.tickets.asker import Asker, tell
@@ -29,6 +31,11 @@ async def tell_outages(work: Work, trade: Trade, asker: Asker) -> None:
         )
     else:
         text = say("private.no_outages", locale, station=station.name)
+        age = await age_here(work, trade, station)
+        if age.age is Age.STALE:
+            # A source that is dead never reads as "no outage".
+            text = say("private.outages_unknown", locale, station=station.name)
+            text += "\n" + say_age(trade, locale, age, work.now, station)
     await tell(work, asker, text, "outages", menu=keyboard(trade, locale))
 
 
