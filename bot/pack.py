@@ -15,6 +15,7 @@ from chat.columns import Columns, read_columns
 from chat.errors import BadInput, Fact
 from chat.toml_lines import line_of
 from chat.words import Words, parse_words
+from customers.wishes import WishWords, read_wishes
 from intents.classifier import Classifier
 from intents.cues import Cue, CueFileIsWrong, Cues, Rule, parse_cues
 from intents.model import ModelIsUnreadable
@@ -119,6 +120,15 @@ def read_bill_words_of(pack: str) -> BillWords:
         return read_bill_words(tomllib.loads(file.read_text("utf-8")))
     except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/bill_questions.toml: {wrong}.") from None
+
+
+def read_wishes_of(pack: str) -> WishWords:
+    """Read what people wish with their accounts, by its words; raises ``PackIsWrong``."""
+    file = pack_folder(pack).joinpath("account_wishes.toml")
+    try:
+        return read_wishes(tomllib.loads(file.read_text("utf-8")))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/account_wishes.toml: {wrong}.") from None
 
 
 def read_bill_notices(pack: str) -> BillNotices:

@@ -184,10 +184,13 @@ class BindingSettings(_Hook):
     """How residents show that an account is theirs.
 
     The command or address sends a code to the holder's telephone; without one the manager gives
-    links. After ``tries`` wrong tries a number and a person are locked for ``locked_hours``.
+    links. After ``tries`` wrong tries a number and a person are locked for ``locked_hours``. Within
+    a day at most ``codes`` codes are asked for a number, and for ``numbers`` numbers by a person.
     """
 
     tries: int = Field(default=3, ge=1, le=10)
+    codes: int = Field(default=3, ge=1, le=20)
+    numbers: int = Field(default=5, ge=1, le=50)
     locked_hours: int = Field(default=24, ge=1, le=720)
     name_and_phone: bool = False
 

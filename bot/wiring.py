@@ -21,6 +21,7 @@ from bot.pack import (
     read_policies,
     read_promises,
     read_ticket_rules,
+    read_wishes_of,
 )
 from bot.settings import Settings, SettingsAreWrong
 from bot.spoken import read_speech
@@ -85,7 +86,10 @@ def make_policy(settings: Settings) -> Policy:
         keep_payloads=timedelta(days=talk.keep_days),
         duty_phones=station.duty_phones,
         binding_lock=LockRules(
-            settings.binding.tries, locked=timedelta(hours=settings.binding.locked_hours)
+            settings.binding.tries,
+            locked=timedelta(hours=settings.binding.locked_hours),
+            codes=settings.binding.codes,
+            numbers=settings.binding.numbers,
         ),
         sends_codes=bool(settings.binding.command or settings.binding.url),
         bills_good_for=(
@@ -128,6 +132,7 @@ def make_trade(
             province=settings.station.province,
             weather=read_weather(settings.station.temperatures),
         ),
+        wishes=read_wishes_of(pack.name),
         notices=read_notice_set(pack.name, tuple(speech.catalogues)),
     )
 

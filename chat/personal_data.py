@@ -37,7 +37,14 @@ _LONGEST = 19  # digits of the longest bank card (ISO/IEC 7812)
 _SHORTEST_CARD = 16
 _UNIONPAY = "62"  # how a number of China UnionPay begins (ISO/IEC 7812)
 _MOST_GROUPS = 6  # into which people part a number that they mean to be read
-_SHORTEST_PARTED = 11  # digits of a phone, the shortest that people write in groups
+_SHORTEST_PARTED = 10  # digits of an account, the shortest that people write in groups
+# How people part the digits of an account to be read.
+_PARTED_ACCOUNTS = frozenset({(4, 4, 2), (4, 3, 3), (5, 5), (4, 4, 5), (4, 4, 4, 1)})
+# Digits as they are spoken; so many in a row are no word.
+_NUMERALS = "零〇一二三四五六七八九幺"
+_SPOKEN = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]{{10,13}}(?![{_NUMERALS}])")
+SPOKEN = str.maketrans(_NUMERALS, "001234567891")
+"""What makes spoken digits plain ones."""
 
 # GB 11643-1999: an ID number has 17 digits, the day of birth among them, and a check character.
 _ID_DIGITS = 17
@@ -49,7 +56,12 @@ def find(text: str) -> list[Found]:
     for run in _RUN.finditer(text):
         groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
         found.extend(_in_groups(text, groups))
-    return found
+    spoken = [Found(_kind_spoken(one[0]), *one.span()) for one in _SPOKEN.finditer(text)]
+    return sorted([*found, *spoken], key=lambda one: one.start) if spoken else found
+
+
+def _kind_spoken(digits: str) -> PersonalKind:
+    return _kind_of(digits.translate(SPOKEN), sizes=(len(digits),)) or PersonalKind.ACCOUNT
 
 
 def mask(text: str) -> str:
@@ -58,6 +70,15 @@ def mask(text: str) -> str:
     for one in find(text):
         pieces += [text[reached : one.start], "*" * (one.end - one.start - 2)]
         reached = one.end - 2
+    return "".join(pieces) + text[reached:]
+
+
+def without_numbers(text: str) -> str:
+    """Return a text without what ``find`` finds."""
+    pieces, reached = [], 0
+    for one in find(text):
+        pieces.append(text[reached : one.start])
+        reached = one.end
     return "".join(pieces) + text[reached:]
 
 
@@ -78,7 +99,8 @@ def _in_groups(text: str, groups: list[tuple[int, int]]) -> Iterator[Found]:
     while at < len(groups):
         taken = 1
         for count, digits in reversed(_joined(text, groups, at)):
-            kind = _kind_of(digits, parted=count > 1)
+            sizes = tuple(end - start for start, end in groups[at : at + count])
+            kind = _kind_of(digits, sizes=sizes)
             if kind is not None:
                 yield Found(kind, groups[at][0], groups[at + count - 1][1])
                 taken = count
@@ -99,19 +121,19 @@ def _joined(text: str, groups: list[tuple[int, int]], at: int) -> list[tuple[int
     return joined
 
 
-def _kind_of(digits: str, *, parted: bool) -> PersonalKind | None:
+def _kind_of(digits: str, *, sizes: tuple[int, ...]) -> PersonalKind | None:
     if _is_id_card(digits):
         return PersonalKind.ID_CARD
     if digits[-1] in "Xx":
-        return _kind_of(digits[:-1], parted=parted) if digits[:-1] else None
+        return _kind_of(digits[:-1], sizes=sizes) if digits[:-1] else None
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return PersonalKind.PHONE
     card = _SHORTEST_CARD <= len(digits) <= _LONGEST
     # A card of this country is somebody's with a slip in it, too.
     if card and (_luhn(digits) or digits.startswith(_UNIONPAY)):
         return PersonalKind.BANK_CARD
-    # Parted digits are dates, times and ticket numbers more often than accounts.
-    if not parted and _ACCOUNT.fullmatch(digits):
+    # Parted otherwise, digits are dates, times and ticket numbers more often than accounts.
+    if (len(sizes) == 1 or sizes in _PARTED_ACCOUNTS) and _ACCOUNT.fullmatch(digits):
         return PersonalKind.ACCOUNT
     return None
 

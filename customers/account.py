@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chat.personal_data import PersonalKind, find
+from chat.personal_data import SPOKEN, PersonalKind, find
 
-# Full-width digits, as input methods write them.
-_PLAIN = str.maketrans("０１２３４５６７８９", "0123456789")
+# Full-width digits, as input methods write them; spoken ones; and what parts them.
+_PLAIN = str.maketrans("０１２３４５６７８９", "0123456789", " -") | SPOKEN
 # Ten digits that begin so are a company's hotline, not an account.
 _HOTLINES = ("400", "800")
 

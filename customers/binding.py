@@ -87,9 +87,15 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class LockRules:
-    """``tries`` wrong tries within ``within`` lock for ``locked``, counted from the last one."""
+    """``tries`` wrong tries within ``within`` lock for ``locked``, counted from the last one.
+
+    Within ``within`` at most ``codes`` codes are asked for a number, by whomever, and for
+    ``numbers`` numbers by a person.
+    """
 
     tries: int = 3
+    codes: int = 3
+    numbers: int = 5
     within: timedelta = timedelta(hours=24)
     locked: timedelta = timedelta(hours=24)
 

@@ -11,6 +11,7 @@ from usecases.billing.answer import ask_bill, question_of, understand
 from usecases.billing.call_me import call_me
 from usecases.billing.card import CALL, CHOOSE, DETAILS, HISTORY, WHY
 from usecases.tickets.asker import Asker
+from usecases.tickets.find import PersonalMatter
 from usecases.tickets.mine import point_to_private
 
 _WANTED = {DETAILS: Wanted.DETAILS, WHY: Wanted.WHY, HISTORY: Wanted.HISTORY}
@@ -27,8 +28,9 @@ async def _bill(turn: Turn, asker: Asker, message: Message) -> None:
 
 def _further(verb: str) -> Verb:
     async def pressed(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+        _require_alone(asker)
         account, period = _at(argument)
-        if account is None or not asker.private:
+        if account is None:
             raise BadInput(reason=argument[:20])
         question = Question(_WANTED[verb], () if period is None else (period,))
         await ask_bill(turn.work, turn.trade, asker, question, account)
@@ -39,8 +41,7 @@ def _further(verb: str) -> Verb:
 async def _choose(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     account, _, rest = argument.partition(".")
     when, _, wanted = rest.partition(".")
-    if not asker.private:
-        raise BadInput(reason=argument[:20])
+    _require_alone(asker)
     question = question_of(f"{wanted}.{when}")
     await ask_bill(turn.work, turn.trade, asker, question, long(account))
 
@@ -48,6 +49,12 @@ async def _choose(turn: Turn, _press: Press, asker: Asker, argument: str) -> Non
 async def _call(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     account, period = _at(argument)
     await call_me(turn.work, turn.trade, asker, account, period)
+
+
+def _require_alone(asker: Asker) -> None:
+    """Raise ``PersonalMatter`` where others read along."""
+    if not asker.private:
+        raise PersonalMatter
 
 
 def _at(argument: str) -> tuple[int | None, int | None]:

@@ -171,7 +171,7 @@ binding_keys = Table(
     Index("ix_binding_keys_account_id", "account_id"),
 )
 
-# Wrong tries: three lock that number and that person for a time.
+# Wrong tries, of which three lock that number and that person for a time; and codes asked for.
 binding_tries = Table(
     "binding_tries",
     metadata,
@@ -179,6 +179,7 @@ binding_tries = Table(
     Column("person_id", Id, _key("people"), nullable=False),
     Column("number_hash", LargeBinary(16), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("kind", String(8), nullable=False, server_default="wrong"),
     Index("ix_binding_tries_person_id_at", "person_id", "at"),
     Index("ix_binding_tries_number_hash_at", "number_hash", "at"),
 )

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from billing.bill import Bill
@@ -90,6 +91,22 @@ async def bills_of_batch(
         .limit(limit)
     )
     return [tuple(row) for row in (await work.run(query)).all()]
+
+
+async def last_filled(work: Work, scope: Scope, account_id: int, least: Decimal) -> int | None:
+    """Return the newest bill that told of a balance of at least ``least`` yuan, if one did."""
+    only_for_the_program(scope)
+    query = (
+        select(func.max(_bills.c.id))
+        .join(_batches, _batches.c.id == _bills.c.batch_id)
+        .where(
+            _bills.c.account_id == account_id,
+            _bills.c.balance >= least,
+            _batches.c.state == PUBLISHED,
+        )
+    )
+    found: int | None = (await work.run(query)).scalar_one()
+    return found
 
 
 async def bills_due(

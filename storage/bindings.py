@@ -17,6 +17,7 @@ from storage.unit_of_work import Work
 _bindings = account_tables.bindings
 _keys = account_tables.binding_keys
 _tries = account_tables.binding_tries
+_WRONG, _ASKED = "wrong", "asked"
 _accounts = account_tables.accounts
 
 
@@ -165,11 +166,37 @@ async def use_key(work: Work, key: BindingKey, by: int) -> None:
 
 async def note_try(work: Work, person_id: int, number: str) -> None:
     """Write a wrong try down, by whom and at which number's hash."""
+    await _note(work, person_id, number, _WRONG)
+
+
+async def note_asked(work: Work, person_id: int, number: str) -> None:
+    """Write down that somebody asked for a code for a number, whether there is one or not."""
+    await _note(work, person_id, number, _ASKED)
+
+
+async def asked_since(
+    work: Work, scope: Scope, person_id: int, number: str, since: datetime
+) -> tuple[int, int]:
+    """Return for how many other numbers a person asked codes, and how often anybody for this."""
+    only_for_the_program(scope)
+    hashed = work.sealer.blind(number)
+    query = select(_tries.c.person_id, _tries.c.number_hash).where(
+        _tries.c.kind == _ASKED,
+        or_(_tries.c.person_id == person_id, _tries.c.number_hash == hashed),
+        _tries.c.at > since,
+    )
+    rows = [(who, bytes(number_hash)) for who, number_hash in await work.run(query)]
+    others = {one for who, one in rows if who == person_id and one != hashed}
+    return len(others), sum(one == hashed for _, one in rows)
+
+
+async def _note(work: Work, person_id: int, number: str, kind: str) -> None:
     row = {
         "id": work.new_id(),
         "person_id": person_id,
         "number_hash": work.sealer.blind(number),
         "at": work.now,
+        "kind": kind,
     }
     await work.run(insert(_tries).values(row))
 
@@ -181,7 +208,9 @@ async def tries_since(
     only_for_the_program(scope)
     hashed = work.sealer.blind(number)
     query = select(_tries.c.person_id, _tries.c.number_hash, _tries.c.at).where(
-        or_(_tries.c.person_id == person_id, _tries.c.number_hash == hashed), _tries.c.at > since
+        _tries.c.kind == _WRONG,
+        or_(_tries.c.person_id == person_id, _tries.c.number_hash == hashed),
+        _tries.c.at > since,
     )
     rows = (await work.run(query)).all()
     by_them = [at for who, _, at in rows if who == person_id]

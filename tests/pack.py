@@ -5,6 +5,7 @@ from functools import cache
 from bot import pack, spoken
 from bot.notice_pack import read_notice_set
 from chat.speech import Speech
+from customers.wishes import WishWords
 from intents.classifier import Classifier
 from stations.calendar import Calendar
 from tickets.digest import DigestRules
@@ -60,3 +61,9 @@ def classifier() -> Classifier:
 def notices() -> NoticeSet:
     """Return the kinds of notice and the rules of outages."""
     return read_notice_set("power-cn", ("zh-CN", "en"))
+
+
+@cache
+def wishes() -> WishWords:
+    """Return what people wish with their accounts."""
+    return pack.read_wishes_of("power-cn")

@@ -16,6 +16,7 @@ from chat.columns import Columns
 from chat.signing import Signer
 from chat.speech import Speech
 from customers.binding import LockRules
+from customers.wishes import WishWords
 from intents.classifier import Classifier
 from stations.calendar import Calendar, Period
 from tickets.digest import DigestRules
@@ -123,4 +124,5 @@ class Trade:
     promises: PromiseRules = field(default_factory=PromiseRules)
     digests: DigestRules = field(default_factory=DigestRules)
     bills: BillRules = field(default_factory=BillRules)
+    wishes: WishWords = field(default_factory=WishWords)
     notices: NoticeSet = field(default_factory=NoticeSet)

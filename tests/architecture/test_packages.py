@@ -45,6 +45,7 @@ WORDS_OF_THE_TRADE = {
     "broadcasts/recurrence.py": "how people say that something comes back",
     "broadcasts/dispatch.py": "how days and hours are written by dispatchers",
     "broadcasts/source.py": "how moments are written in the files of other systems",
+    "chat/personal_data.py": "how digits are spoken",
     "chat/cells.py": "how days and money are written in the files of a marketing system",
     "customers/account_row.py": "how people are counted in those files",
     "stations/area_file.py": "the headers of the files that stations keep",

@@ -256,7 +256,7 @@ async def test_the_manager_is_asked_to_call_with_all_of_it(house: House) -> None
     assert "比上月多用 40 度" in words
     assert NUMBER not in words
     refused = await stage.press("王芳", card.buttons["请经理打给我"], GROUP)
-    assert stage.speak("errors.only_in_private") in [one.text for one in refused]
+    assert stage.speak("errors.personal_matter") in [one.text for one in refused]
 
 
 @pytest.mark.parametrize("words", [f"{NUMBER}我家停电了", f"停电了{OTHER}"])

@@ -189,3 +189,80 @@ async def test_staff_let_in_only_the_households_that_they_serve(house: House) ->
     assert "哪个供电所" in hello[0].text
     for data in ("ag:x:holder:1", "ag:door:king:1", "ai:king:1", "au:1", "aa:1"):
         assert await stage.press("赵经理", stage.sign(data)), data
+
+
+async def test_only_six_digits_are_a_try_and_other_words_are_heard(coded: House) -> None:
+    stage = coded.stage
+    begun = await stage.say("王芳", f"/bind {NUMBER}")
+    for words in ("谢谢", "今天真热", "你们几点上班", "在吗"):
+        left = told(await stage.say("王芳", words), "王芳")
+        assert left[-1].text == stage.speak("binding.code_awaited"), words
+    slip = told(await stage.say("王芳", "12345"), "王芳")
+    assert slip[0].text == stage.speak("binding.code_has_six")
+    again = await stage.say("王芳", "验证码没收到")
+    assert code_in(again) != code_in(begun)
+    (asked,) = told(await stage.say("王芳", f"是{code_in(again)}"), "王芳")
+    assert "同意并绑定" in asked.buttons
+
+
+async def test_another_number_begins_anew_and_words_call_it_off(coded: House) -> None:
+    stage = coded.stage
+    await stage.say("王芳", f"/bind {NUMBER}")
+    other = told(await stage.say("王芳", f"错了，是{OTHER}"), "王芳")
+    assert "2244" in other[0].text
+    assert told(await stage.say("王芳", "不绑了"), "王芳")[0].text == stage.speak("private.stopped")
+
+
+async def test_codes_are_not_sent_for_ever(coded: House) -> None:
+    stage = coded.stage
+    sent = []
+    for _ in range(5):
+        left = await stage.say("王芳", f"/bind {NUMBER}")
+        sent += [one for one in left if isinstance(one.action, SendCode)]
+    assert len(sent) == 3
+    assert told(left, "王芳")[0].text == stage.speak("binding.codes_spent", number="******2233")
+    # One that came still works.
+    (asked,) = told(await stage.say("王芳", code_in([sent[-1]])), "王芳")
+    assert "同意并绑定" in asked.buttons
+    stage.clock.move_to(stage.clock.now() + DAY)
+    assert [
+        one
+        for one in await stage.say("李强", f"/bind {NUMBER}")
+        if isinstance(one.action, SendCode)
+    ]
+
+
+async def test_whoever_goes_through_the_numbers_is_stopped(coded: House) -> None:
+    stage = coded.stage
+    for tail in range(60, 65):
+        left = told(await stage.say("李强", f"/bind 33001122{tail}"), "李强")
+        assert left[0].text == stage.speak("binding.ask_code", number=f"******22{tail}")
+    stopped = await stage.say("李强", f"/bind {NUMBER}")
+    assert told(stopped, "李强")[0].text == stage.speak("errors.binding.locked", hours=24)
+    assert "2233 有人多次尝试" in told(stopped, "赵经理")[0].text
+    assert not [one for one in stopped if isinstance(one.action, SendCode)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "户号3300112233 电话13800000000",
+        "3300112233，王秀英",
+        "3300 1122 33",
+        "三三零零一一二二三三",
+        "３３００１１２２３３",
+    ],
+)
+async def test_a_number_is_found_however_it_is_written(house: House, words: str) -> None:
+    left = told(await house.stage.say("王芳", words), "王芳")
+    assert "收到（******2233）" in left[0].text
+
+
+async def test_buttons_of_ones_own_say_in_a_group_that_they_are_private(house: House) -> None:
+    stage = house.stage
+    await house.bind("王芳")
+    (page,) = await stage.say("王芳", "/accounts")
+    sentence = stage.speak("errors.personal_matter")
+    for label in ("邀请家人",):
+        left = await stage.press("王芳", page.buttons[label], GROUP)
+        assert [one.text for one in left] == [sentence]

@@ -146,6 +146,18 @@ async def test_a_low_balance_and_unusual_use_for_who_wants_it(house: House) -> N
     assert [text.partition("】")[0] for _, text in told] == ["【用电提醒", "【电费已出"]
 
 
+async def test_after_a_top_up_a_low_balance_is_told_again(house: House) -> None:
+    stage = house.stage
+    await june(house, balance=D("12.30"), due_on=None)
+    for balance, told in (("11", 0), ("200", 0), ("30", 1), ("29", 0)):
+        await house.bills(
+            house.account,
+            [{"period": 202606, "balance": D(balance), "as_of": date(2026, 6, 30), "due_on": None}],
+        )
+        low = [text for _, text in notices(await stage.pass_time(24 * HOUR)) if "余额" in text]
+        assert len(low) == told, balance
+
+
 async def test_who_turned_it_off_withdrew_or_was_ended_hears_nothing(house: House) -> None:
     stage = house.stage
     (page,) = await stage.say("王芳", "/notify")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.personal_data import PersonalKind, find, hide, mask
+from chat.personal_data import PersonalKind, find, hide, mask, without_numbers
 
 PHONE, ID_CARD = PersonalKind.PHONE, PersonalKind.ID_CARD
 BANK, ACCOUNT = PersonalKind.BANK_CARD, PersonalKind.ACCOUNT
@@ -48,6 +48,12 @@ def with_luhn(digits: str) -> str:
         ("4 13912345678", [PHONE]),
         ("户号１２３４５６７８９０", [ACCOUNT]),
         ("1234567890x", [ACCOUNT]),
+        ("户号3300 1122 33", [ACCOUNT]),
+        ("户号33001-12233", [ACCOUNT]),
+        ("4105 2209 03490", [ACCOUNT]),
+        ("户号三三零零一一二二三三", [ACCOUNT]),
+        ("一三八零零一三八零零零打我", [PHONE]),
+        ("户号三三零零一一二二三三，3300112244", [ACCOUNT, ACCOUNT]),
     ],
 )
 def test_what_is_found(text: str, kinds: list[PersonalKind]) -> None:
@@ -125,3 +131,9 @@ def test_known_names_are_hidden_wherever_they_stand_the_longest_first() -> None:
     said = "我是王秀英，东村3幢201室，王家的"
     assert hide(said, {"王秀英", "东村3幢201室", "王", "东村"}) == "我是***，********，王家的"
     assert hide(said, ()) == said
+
+
+def test_what_is_left_without_numbers() -> None:
+    assert without_numbers("户号3300 1122 33，电话13800138000。") == "户号，电话。"
+    assert without_numbers("三三零零一一二二三三") == ""
+    assert without_numbers("2026-11-27 10:30 一二三四五") == "2026-11-27 10:30 一二三四五"

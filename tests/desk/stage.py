@@ -88,6 +88,7 @@ def make_trade() -> Trade:
         calendar=pack.calendar(),
         promises=pack.promises(),
         notices=pack.notices(),
+        wishes=pack.wishes(),
     )
 
 

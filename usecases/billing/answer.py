@@ -14,7 +14,7 @@ from usecases.billing.about import Answer
 from usecases.billing.compose import compose
 from usecases.billing.refresh import ask_for_fresh
 from usecases.billing.seen import accounts_seen
-from usecases.messages.hide_number import names_account
+from usecases.messages.hide_number import names_somebody
 from usecases.messages.scene import Scene
 from usecases.messages.speak import say
 from usecases.tickets.asker import Asker, tell
@@ -33,8 +33,8 @@ async def tell_bill(work: Work, trade: Trade, scene: Scene) -> None:
     """Answer a message; in a group nothing but the way into the private chat."""
     question = await understand(work, trade, scene.chat.station_id, scene.text)
     if not scene.private:
-        if names_account(scene.text):
-            # Whoever posted their number is pointed to the private chat for that already.
+        if names_somebody(scene.text):
+            # Whoever posted a number is pointed to the private chat for that already.
             return
         bot = trade.bots[scene.bot_id]
         start = trade.signer.sign(f"{LETTER}{question.wanted}.{question.when}", "start")

@@ -11,16 +11,16 @@ from usecases.billing.compose import compose
 from usecases.billing.seen import accounts_seen
 from usecases.messages.open_ticket import Request, open_ticket
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.find import PersonalMatter
 from usecases.trade import Trade
 
 
 async def call_me(
     work: Work, trade: Trade, asker: Asker, account_id: int | None, period: int | None
 ) -> None:
-    """Open a ticket in private; raises ``OnlyInPrivate`` and ``NotFound`` without a station."""
+    """Open a ticket in private; raises ``PersonalMatter`` and ``NotFound`` without a station."""
     if not asker.private:
-        raise OnlyInPrivate
+        raise PersonalMatter
     mine = await accounts_seen(work, asker.person.id)
     about = next((one for one in mine if one.account.id == account_id), None)
     station_id = about.account.station_id if about else asker.chat.station_id

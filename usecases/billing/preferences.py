@@ -7,7 +7,7 @@ from stations.scope import SYSTEM
 from storage import consents
 from storage.unit_of_work import Work
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.find import PersonalMatter
 from usecases.trade import Trade
 
 TOGGLE = "bt"
@@ -20,9 +20,9 @@ async def show_preferences(work: Work, trade: Trade, asker: Asker) -> None:
 
 
 async def toggle(work: Work, trade: Trade, asker: Asker, code: str) -> None:
-    """Turn a kind over; raises ``BadInput`` and ``OnlyInPrivate``."""
+    """Turn a kind over; raises ``BadInput`` and ``PersonalMatter``."""
     if not asker.private:
-        raise OnlyInPrivate
+        raise PersonalMatter
     if code not in set(Notice):
         raise BadInput(reason=code[:20])
     kind = Notice(code)

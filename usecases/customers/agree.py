@@ -12,7 +12,7 @@ from storage.chats import set_station
 from storage.unit_of_work import Work
 from usecases.customers.tell_bound import tell_bound
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.find import OnlyInPrivate, PersonalMatter
 from usecases.trade import Trade
 
 AGREE, REFUSE = "aa", "an"
@@ -63,8 +63,10 @@ async def agreed(work: Work, trade: Trade, asker: Asker, key: BindingKey) -> Non
 
 async def press_agree(work: Work, trade: Trade, asker: Asker, key_id: int, *, yes: bool) -> None:
     """They agree, or do not; raises ``KeyIsUsed`` and ``KeyIsOver``."""
+    if not asker.private:
+        raise PersonalMatter
     key = _still_good(work, await bindings.key_by_id(work, SYSTEM, key_id))
-    if key.for_person != asker.person.id or not asker.private:
+    if key.for_person != asker.person.id:
         raise KeyIsUsed
     if not yes:
         await tell(work, asker, trade.speech.say("binding.refused", asker.locale), "binding")

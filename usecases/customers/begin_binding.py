@@ -11,6 +11,7 @@ from customers.binding import (
     Standing,
     locked_until,
 )
+from customers.wishes import Wish, code_in
 from stations.scope import SYSTEM
 from storage import bindings
 from storage.accounts import account_numbered
@@ -73,10 +74,33 @@ async def begin_binding(work: Work, trade: Trade, asker: Asker, number: str) -> 
         if account is not None:
             await _ask_manager(work, trade, asker, account)
         return
+    asked = await _ask_for_code(work, trade, asker, number, account)
+    if asked is not None:
+        await ask(work, trade, asker, Step.BIND_CODE, asked, answers={"number": number})
+
+
+async def _ask_for_code(
+    work: Work, trade: Trade, asker: Asker, number: str, account: Account | None
+) -> str | None:
+    """Send a code and return the question for it; nothing for who asks for too many numbers.
+
+    Numbers that there are and those that there are not are counted alike.
+    """
+    rules, masked = trade.policy.binding_lock, masked_number(number)
+    since = work.now - rules.within
+    others, times = await bindings.asked_since(work, SYSTEM, asker.person.id, number, since)
+    if others >= rules.numbers:
+        if account is not None:
+            await _warn_manager(work, trade, account)
+        said = trade.speech.say("errors.binding.locked", asker.locale, hours=_hours(rules.within))
+        await tell(work, asker, said, "binding")
+        return None
+    if times >= rules.codes:
+        return trade.speech.say("binding.codes_spent", asker.locale, number=masked)
+    await bindings.note_asked(work, asker.person.id, number)
     if account is not None and account.phone:
         await _send_code(work, trade, asker, account, account.phone)
-    question = trade.speech.say("binding.ask_code", asker.locale, number=masked)
-    await ask(work, trade, asker, Step.BIND_CODE, question, answers={"number": number})
+    return trade.speech.say("binding.ask_code", asker.locale, number=masked)
 
 
 async def bind_posted(work: Work, trade: Trade, asker: Asker, row_id: int) -> None:
@@ -96,12 +120,21 @@ async def take_number(work: Work, trade: Trade, asker: Asker, message: Message) 
 async def take_code(work: Work, trade: Trade, asker: Asker, message: Message, number: str) -> None:
     """The code that went to the holder: the right one binds, three wrong ones lock.
 
-    Raises ``BindingIsLocked``.
+    Another number begins anew, and whoever got no code is sent another. What is no six digits is
+    no try. Raises ``BindingIsLocked``.
     """
     await note(work, asker, message)
+    other = next(numbers_in(message.text), None)
+    if other is not None or trade.wishes.find(message.text) is Wish.RESEND:
+        await begin_binding(work, trade, asker, other or number)
+        return
     await _refuse_locked(work, trade, asker.person.id, number)
+    said = code_in(message.text)
+    if said is None:
+        question = trade.speech.say("binding.code_has_six", asker.locale)
+        await ask(work, trade, asker, Step.BIND_CODE, question, answers={"number": number})
+        return
     key = await bindings.waiting_code(work, SYSTEM, asker.person.id, number)
-    said = "".join(one for one in message.text if one.isdecimal())
     proof = await bindings.key_of(work, SYSTEM, _secret(asker, number, said))
     if key is not None and proof is not None and proof.id == key.id:
         await agreed(work, trade, asker, key)

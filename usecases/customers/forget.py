@@ -7,7 +7,7 @@ from storage.conversations import forget
 from storage.forgetting import forget_said
 from storage.unit_of_work import Work
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import OnlyInPrivate
+from usecases.tickets.find import PersonalMatter
 from usecases.trade import Trade
 
 FORGET = "af"
@@ -21,9 +21,9 @@ async def offer_forgetting(work: Work, trade: Trade, asker: Asker) -> None:
 
 
 async def forget_me(work: Work, trade: Trade, asker: Asker) -> None:
-    """End every view, withdraw every consent, empty what was said; raises ``OnlyInPrivate``."""
+    """End every view, withdraw every consent, empty what was said; raises ``PersonalMatter``."""
     if not asker.private:
-        raise OnlyInPrivate
+        raise PersonalMatter
     for one in await bindings.bindings_of(work, SYSTEM, asker.person.id):
         await bindings.end(work, one, asker.person.id)
     await consents.withdraw(work, asker.person.id)

@@ -14,7 +14,7 @@ from storage.bindings import BindingKey
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.tickets.asker import Asker, tell
-from usecases.tickets.find import require_private_desk
+from usecases.tickets.find import PersonalMatter, require_private_desk
 from usecases.trade import Trade
 
 GIVE, INVITE = "ag", "ai"
@@ -68,13 +68,18 @@ async def press_give(work: Work, trade: Trade, asker: Asker, argument: str) -> N
 
 
 async def press_invite(work: Work, trade: Trade, asker: Asker, argument: str) -> None:
-    """The holder lets somebody see the account; raises ``NotTheHolder`` and ``BadInput``."""
+    """The holder lets somebody see the account.
+
+    Raises ``NotTheHolder``, ``PersonalMatter`` and ``BadInput``.
+    """
     standing, _, binding_id = argument.partition(":")
     if standing not in set(_INVITED):
         raise BadInput(reason=argument[:20])
+    if not asker.private:
+        raise PersonalMatter
     one = await bindings.binding(work, asker.scope, long(binding_id))
     mine = one is not None and one.person_id == asker.person.id and one.ended_at is None
-    if one is None or not mine or one.standing is not Standing.HOLDER or not asker.private:
+    if one is None or not mine or one.standing is not Standing.HOLDER:
         raise NotTheHolder
     account = (await accounts(work, asker.scope, [one.account_id])).get(one.account_id)
     if account is None:

@@ -18,6 +18,7 @@ from tickets.ticket import State, Ticket
 from usecases.messages.consider import consider
 from usecases.messages.file_request import entry_of, file_request
 from usecases.messages.gather import count, gather
+from usecases.messages.hide_number import hide_number, names_somebody
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.locate import locate
 from usecases.messages.plan import asks_for_person
@@ -45,6 +46,8 @@ async def edit(work: Work, trade: Trade, bot_id: int, message: Message) -> None:
     if row.intent is not None:
         scene = await look(work, trade, chat, person, row, message)
         await _judge_again(work, trade, scene, reading)
+        if not names_somebody(known.text or ""):
+            await hide_number(work, trade, scene)
         dangerous = trade.tickets.dangerous
         if row.ticket_id and dangerous(row.text or "") and not dangerous(known.text or ""):
             await warn(work, trade, scene)

@@ -2,6 +2,7 @@
 
 from chat.actions import Button, Delete
 from chat.ids import short
+from chat.personal_data import PersonalKind, find
 from customers.account import numbers_in
 from stations.group import Purpose
 from storage.outbox import leave
@@ -12,6 +13,7 @@ from usecases.messages.speak import say
 from usecases.trade import Trade
 
 LETTER = "n"
+_PAPERS = frozenset({PersonalKind.ID_CARD, PersonalKind.BANK_CARD})
 
 
 def names_account(text: str) -> bool:
@@ -19,19 +21,25 @@ def names_account(text: str) -> bool:
     return len(text) >= 10 and any(True for _ in numbers_in(text))
 
 
+def names_somebody(text: str) -> bool:
+    """Tell whether a message has an account's number in it, or a card's that others must not read.
+
+    A telephone's may be meant to be read.
+    """
+    return names_account(text) or any(one.kind in _PAPERS for one in find(text))
+
+
 async def hide_number(work: Work, trade: Trade, scene: Scene) -> None:
-    """Point whoever posted a number to the private chat, and take it out of the group."""
+    """Take a number out of the group; an account's goes on in the private chat."""
     residents = scene.chat.purpose is Purpose.CUSTOMERS and not scene.nobody
-    if scene.private or not residents or not names_account(scene.text):
+    if scene.private or not residents or not names_somebody(scene.text):
         return
-    bot = trade.bots[scene.bot_id]
-    start = trade.signer.sign(f"{LETTER}{short(scene.row.id)}", "start")
-    label = trade.speech.say("receipt.private_button", scene.locale)
-    button = Button(label, url=f"https://t.me/{bot.username}?start={start}")
+    account = names_account(scene.text)
+    what, buttons = ("number", ((_way(trade, scene),),)) if account else ("papers", ())
     removable = can_delete(work, scene)
-    key = "binding.number_taken_out" if removable else "binding.number_in_group"
-    text = trade.speech.say(key, scene.locale)
-    await say(work, scene, "number", text, buttons=((button,),), safety=True)
+    key = "taken_out" if removable else "in_group"
+    text = trade.speech.say(f"binding.{what}_{key}", scene.locale)
+    await say(work, scene, "number", text, buttons=buttons, safety=True)
     if removable:
         await leave(
             work,
@@ -40,3 +48,10 @@ async def hide_number(work: Work, trade: Trade, scene: Scene) -> None:
             chat_id=scene.chat.id,
             key=f"remove:{scene.row.id}",
         )
+
+
+def _way(trade: Trade, scene: Scene) -> Button:
+    bot = trade.bots[scene.bot_id]
+    start = trade.signer.sign(f"{LETTER}{short(scene.row.id)}", "start")
+    label = trade.speech.say("receipt.private_button", scene.locale)
+    return Button(label, url=f"https://t.me/{bot.username}?start={start}")

@@ -17,7 +17,7 @@ from storage.situations import waiting_for_more
 from storage.staff import appointments
 from storage.unit_of_work import Work
 from tickets.number import number_alone
-from usecases.messages.hide_number import names_account
+from usecases.messages.hide_number import names_somebody
 from usecases.messages.keeping import JUDGED_CHARACTERS, judged, row_for
 from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_person
 from usecases.trade import Trade
@@ -84,7 +84,7 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
         return False
     if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):
         return False
-    if one.staff or names_account(message.text) or trade.tickets.serious.is_medical(message.text):
+    if one.staff or names_somebody(message.text) or trade.tickets.serious.is_medical(message.text):
         return True
     if message.forwarded:
         return False

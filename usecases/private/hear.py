@@ -2,7 +2,9 @@
 
 from chat.ids import short
 from chat.message import Message
+from chat.personal_data import without_numbers
 from customers.account import numbers_in
+from customers.wishes import Wish, code_in, is_figures
 from intents.answers import is_greeting
 from intents.classifier import Reading
 from intents.intent import Intent
@@ -19,16 +21,17 @@ from usecases.messages.plan import asks_for_person
 from usecases.messages.receive import receive
 from usecases.private.choose_item import choose_item
 from usecases.private.continue_talk import continue_talk, is_known_step
+from usecases.private.grant_wish import grant_wish
 from usecases.private.greet import greet
 from usecases.private.menu import item_named
 from usecases.private.questions import STAFF_STEPS, Step
-from usecases.tickets.asker import meet
+from usecases.tickets.asker import meet, tell
 from usecases.tickets.note import note
 from usecases.tickets.open_numbered import show_if_numbered
 from usecases.trade import Trade
 
 # So many characters beside a number say no more than that it is one.
-_BESIDE = 8
+_BESIDE = 12
 _BINDS = frozenset({Step.BIND_NUMBER, Step.BIND_CODE, Step.BIND_NAMED})
 
 
@@ -62,9 +65,13 @@ async def hear(
     if waiting is not None and _wants_person(trade, waiting, message):
         await forget(work, waiting.person_id, waiting.chat_id)
         waiting = None
-    if _cannot_wait(trade, waiting, message):
+    beside = _is_beside(trade, waiting, message)
+    if beside or _cannot_wait(trade, waiting, message):
         # The question stands: whoever is safe again may still give the code.
         await receive(work, trade, bot_id, message, reading)
+        if beside:
+            asker = await meet(work, trade, bot_id, message)
+            await tell(work, asker, trade.speech.say("binding.code_awaited", asker.locale), "code")
         return
     if waiting is None:
         await _something_new(work, trade, bot_id, message, reading)
@@ -79,10 +86,12 @@ async def _something_new(
     """Take words that answer nothing: a ticket's number, an account's, or whatever they say."""
     if await show_if_numbered(work, trade, bot_id, message):
         return
-    if message.chat.private and _is_number(message.text):
+    if message.chat.private:
         asker = await meet(work, trade, bot_id, message)
-        if not asker.at_desk:
+        if not asker.at_desk and _is_number(message.text):
             await take_number(work, trade, asker, message)
+            return
+        if not asker.at_desk and await grant_wish(work, trade, asker, message):
             return
     await receive(work, trade, bot_id, message, reading)
 
@@ -99,10 +108,24 @@ def _cannot_wait(trade: Trade, waiting: Conversation | None, message: Message) -
     return heard.intent is Intent.OUTAGE_REPORT and heard.confidence >= trade.policy.ask_below
 
 
+def _is_beside(trade: Trade, waiting: Conversation | None, message: Message) -> bool:
+    """True for words that have nothing to do with the code that is awaited."""
+    if waiting is None or waiting.step != Step.BIND_CODE or not message.text.strip():
+        return False
+    text = message.text
+    answers = code_in(text) is not None or is_figures(text) or any(True for _ in numbers_in(text))
+    return not (
+        answers
+        or trade.wishes.find(text) is Wish.RESEND
+        or text.strip().casefold() in trade.speech.words("private.stop_words")
+    )
+
+
 def _is_number(text: str) -> bool:
-    """True for an account number and hardly more: 「户号3300112233」."""
-    number = next(numbers_in(text), "")
-    return bool(number) and len(text.strip()) <= len(number) + _BESIDE
+    """True for an account number and hardly more: 「户号3300112233，王秀英，电话138…」."""
+    if next(numbers_in(text), None) is None:
+        return False
+    return len(without_numbers(text).strip()) <= _BESIDE
 
 
 def _is_about(waiting: Conversation | None, card: Card) -> bool:

@@ -15,6 +15,12 @@ class OnlyInPrivate(Fact):
     key = "only_in_private"
 
 
+class PersonalMatter(Fact):
+    """Somebody's accounts and bills are shown to them alone, never where others read along."""
+
+    key = "personal_matter"
+
+
 def require_private_desk(asker: Asker) -> None:
     """Refuse whoever is not staff, or asks where anybody reads along.
 
