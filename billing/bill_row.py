@@ -62,8 +62,8 @@ def read_bill_row(cells: Cells, yes: Mapping[str, frozenset[str]], today: date) 
     period = _period(cells.get("period", ""), today)
     found: dict[str, Any] = {
         **_EMPTY,
-        "kwh": amount(cells, "kwh", needed=True),
-        "amount": amount(cells, "amount", needed=True),
+        "kwh": amount(cells, "kwh"),
+        "amount": amount(cells, "amount"),
     }
     for name in _AMOUNTS & cells.keys():
         found[name] = amount(cells, name, signed=name == "balance")
@@ -133,6 +133,5 @@ def _lines(cells: Cells) -> list[tuple[str, Decimal, Decimal]]:
     lines = []
     for code, energy, money in _LINES:
         if money in cells and energy in cells:
-            kwh, yuan = amount(cells, energy), amount(cells, money)
-            lines.append((code, kwh or _ZERO, yuan or _ZERO))
+            lines.append((code, amount(cells, energy), amount(cells, money)))
     return lines

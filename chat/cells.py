@@ -51,15 +51,11 @@ def account_number(text: str) -> str:
     return plain
 
 
-def amount(
-    cells: Cells, name: str, *, needed: bool = False, signed: bool = False
-) -> Decimal | None:
+def amount(cells: Cells, name: str, *, signed: bool = False) -> Decimal:
     """Read money, energy or a reading, at most four decimals; raises ``RowIsWrong``."""
     text = cells.get(name)
     if text is None:
-        if needed:
-            raise RowIsWrong("missing", name)
-        return None
+        raise RowIsWrong("missing", name)
     plain = _plain(text)
     if plain is not None:
         return plain
