@@ -127,16 +127,33 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What the routes stand on; ``wake`` is called after each write."""
+    """What the routes stand on; ``wake`` is called after each write.
+
+    ``refused`` says how a fact is answered: its status and what is told.
+    """
 
     guard: Guard
     database: Database
     trade: Trade
     wake: Callable[[], None]
+    refused: Callable[[Request, Fact], tuple[int, object]]
 
     async def write(self, client: Client, request: Request, key: str, act: Act) -> Response:
-        """Do what a request asks for, once, and have it followed up."""
-        answer = await self.guard.once(client, request, key, act)
+        """Do what a request asks for, once, and have it followed up.
+
+        A refusal undoes what was written, and is remembered by the request's key all the same.
+        """
+        try:
+            answer = await self.guard.once(client, request, key, act)
+        except Fact as fact:
+            if not key or isinstance(fact, OtherRequest) or clashed(fact):
+                raise
+            told = self.refused(request, fact)
+
+            async def refuse(_work: Work) -> tuple[int, object]:
+                return told
+
+            answer = await self.guard.once(client, request, key, refuse)
         self.wake()
         return answer
 

@@ -75,9 +75,13 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
         openapi_url="/openapi.json",
         responses={code: {"description": what, "model": Told} for code, what in _REFUSALS.items()},
     )
+
+    def refused(request: Request, fact: Fact) -> tuple[int, object]:
+        return _status(fact), _told(trade, _language(request), fact)
+
     too_large = _refused(trade, "", TooLarge())
     app.add_middleware(SmallBodies, most=_LARGEST_BODY, refuse=too_large, larger=_LARGER)
-    app.state.door = Door(Guard(database), database, trade, wake)
+    app.state.door = Door(Guard(database), database, trade, wake, refused)
     app.include_router(tickets.routes)
     app.include_router(incidents.routes)
     app.include_router(figures.routes)
@@ -112,11 +116,15 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
 
 
 def _refused(trade: Trade, language: str, fact: Fact) -> JSONResponse:
-    status = next((code for kind, code in _STATUS.items() if isinstance(fact, kind)), _CONFLICT)
+    status = _status(fact)
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     if isinstance(fact, TooMany):
         headers["Retry-After"] = str(fact.values["seconds"])
     return JSONResponse(_told(trade, language, fact), status, headers)
+
+
+def _status(fact: Fact) -> int:
+    return next((code for kind, code in _STATUS.items() if isinstance(fact, kind)), _CONFLICT)
 
 
 def _language(request: Request) -> str:

@@ -36,13 +36,14 @@ class Sent:
 class Again:
     """Not now.
 
-    With ``after`` the channel said how long to wait (429): that is no failed try. Without it the
-    sender chooses a growing wait, and the try counts.
+    With ``after`` the channel said how long to wait (429): that is no failed try, unless it is
+    ``counted``. Without it the sender chooses a growing wait, and the try counts.
     """
 
     reason: str
     after: timedelta | None = None
     whole_bot: bool = False
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,10 @@ class Found:
 
 
 # Digits that stand together; people part them by one blank or dash.
-_RUN = re.compile(r"\d(?:[ \-]?\d)*[Xx]?")
+# Unseen characters between them change nothing.
+_RUN = re.compile("\\d(?:[ \\-\u200b-\u200d\u2060\ufeff]?\\d)*[Xx]?")
+# A telephone's digits parted by dots; other dots are decimal points.
+_DOTTED = re.compile(r"(?<![\d.])(1[3-9]\d)[.·](\d{4})[.·](\d{4})(?![\d.])")
 _GROUP = re.compile(r"\d+[Xx]?")
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9]\d{9}")
 # Area codes: 010 and 02x with eight digits, 03xx to 09xx with seven or eight.
@@ -53,6 +56,7 @@ _ID_DIGITS = 17
 def find(text: str) -> list[Found]:
     """Return every stretch that identifies somebody, in order, in time linear in the text."""
     found: list[Found] = []
+    text = _DOTTED.sub(r"\1-\2-\3", text)
     for run in _RUN.finditer(text):
         groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
         found.extend(_in_groups(text, groups))

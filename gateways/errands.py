@@ -103,6 +103,8 @@ async def _ask(url: str, body: bytes, headers: dict[str, str]) -> Outcome:
             return _judge(response.status, response.headers.get("Retry-After"), answer)
     except (aiohttp.ClientConnectorError, aiohttp.InvalidURL) as error:
         return Again(type(error).__name__)
+    except UnicodeError:
+        return Refused("the address names no host")
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         return Undecided(type(error).__name__)
 
@@ -111,7 +113,7 @@ def _judge(status: int, wait: str | None, answer: bytes) -> Outcome:
     if 200 <= status < 300:
         return Sent(result=answer.decode(errors="replace"))
     if status in _LATER or status >= 500:
-        return Again(f"HTTP {status}", _patience(wait))
+        return Again(f"HTTP {status}", _patience(wait), counted=True)
     return Refused(f"HTTP {status}")
 
 

@@ -109,6 +109,17 @@ async def note_ring(work: Work, one: Alarm, person_id: int | None, next_at: date
     return call_id
 
 
+async def calls_of(work: Work, scope: Scope, alarm_id: int) -> dict[int, int]:
+    """Return how often each person was rung for an alarm, by person."""
+    only_for_the_program(scope)
+    query = (
+        select(_calls.c.person_id, func.count())
+        .where(_calls.c.alarm_id == alarm_id)
+        .group_by(_calls.c.person_id)
+    )
+    return {person: int(count) for person, count in await work.run(query)}
+
+
 async def look_again(work: Work, one: Alarm, next_at: datetime) -> None:
     """Nobody can be rung just now; somebody may come on shift."""
     await work.run(update(_alarms).where(_alarms.c.id == one.id).values(next_at=next_at))

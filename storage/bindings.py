@@ -62,6 +62,18 @@ async def bindings_to(work: Work, scope: Scope, account_id: int) -> tuple[Bindin
     return tuple(into(Binding, row) for row in (await work.run(query)).mappings())
 
 
+async def household_of(work: Work, scope: Scope, person_id: int) -> set[int]:
+    """Return who lives where a person does, by their accounts, and the person.
+
+    A landlord or a property office lives in none of the homes whose bills it sees.
+    """
+    only_for_the_program(scope)
+    lives = (_bindings.c.ended_at.is_(None)) & (_bindings.c.standing != Standing.DELEGATE.value)
+    homes = select(_bindings.c.account_id).where(_bindings.c.person_id == person_id, lives)
+    query = select(_bindings.c.person_id).where(_bindings.c.account_id.in_(homes), lives)
+    return {person_id, *(await work.run(query)).scalars()}
+
+
 async def binding(work: Work, scope: Scope, binding_id: int) -> Binding | None:
     """Return one binding of an account that the asker may see, whether in force or ended."""
     query = (

@@ -30,6 +30,16 @@ class Reference:
     updated_at: datetime
 
 
+async def link_new(
+    work: Work, ticket_id: int, station_id: int, system: str, reference: str
+) -> None:
+    """Write down the number of a request that another system brings for the first time.
+
+    Where somebody else has just written the same, ``clashed`` is true of what is raised.
+    """
+    await _insert(work, ticket_id, station_id, system, reference, "")
+
+
 async def link(
     work: Work, ticket_id: int, station_id: int, system: str, reference: str, status: str = ""
 ) -> None:
@@ -45,8 +55,13 @@ async def link(
         .where(*known)
         .values(ticket_id=ticket_id, status=status, updated_at=work.now)
     )
-    if changed.rowcount:
-        return
+    if not changed.rowcount:
+        await _insert(work, ticket_id, station_id, system, reference, status)
+
+
+async def _insert(
+    work: Work, ticket_id: int, station_id: int, system: str, reference: str, status: str
+) -> None:
     await work.run(
         insert(_references).values(
             id=work.new_id(),
@@ -54,7 +69,7 @@ async def link(
             station_id=station_id,
             system=system,
             reference=reference,
-            reference_hash=mark,
+            reference_hash=work.sealer.blind(reference),
             status=status,
             linked_at=work.now,
             updated_at=work.now,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
@@ -32,8 +32,12 @@ class SeriousForm:
     level: int = 0
 
 
-async def begin(work: Work, form: SeriousForm) -> bool:
-    """Write down that a form is owed; ``False`` when it is owed already."""
+async def begin(work: Work, form: SeriousForm) -> None:
+    """Write down that a form is owed.
+
+    One of another matter is owed anew: what was handed in for that is written elsewhere already,
+    and what was answered of one that is still open stands.
+    """
     dialect: Any = sqlite if work.sqlite else postgresql
     statement = dialect.insert(_forms).values(
         ticket_id=form.ticket_id,
@@ -44,8 +48,21 @@ async def begin(work: Work, form: SeriousForm) -> bool:
         next_at=form.next_at,
         level=form.level,
     )
-    done = await work.run(statement.on_conflict_do_nothing(index_elements=["ticket_id"]))
-    return bool(done.rowcount)
+    told = statement.excluded
+    whole = _forms.c.completed_at.is_not(None)
+    anew = statement.on_conflict_do_update(
+        index_elements=["ticket_id"],
+        set_={
+            "matter": told.matter,
+            "begun_at": told.begun_at,
+            "next_at": told.next_at,
+            "level": told.level,
+            "answers": case((whole, told.answers), else_=_forms.c.answers),
+            "completed_at": None,
+        },
+        where=_forms.c.matter != told.matter,
+    )
+    await work.run(anew)
 
 
 async def save(work: Work, form: SeriousForm) -> None:

@@ -18,6 +18,8 @@ _webhooks = outer_tables.webhooks
 _outbox = tables.outbox
 # All of a ticket's events together would else be longer than their column.
 _USUAL = "ticket."
+# How the keys of what a webhook is told begin.
+_ERRANDS = ("webhook", "bridge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,21 @@ async def drop_waiting(work: Work, keys: Collection[str]) -> None:
 
 
 async def stop(work: Work, webhook_id: int) -> bool:
-    """Tell it nothing any more; ``False`` when there is no such active webhook."""
+    """Tell it nothing any more, nor what waits; ``False`` when there is no such active webhook."""
     statement = (
         update(_webhooks)
         .where(_webhooks.c.id == webhook_id, _webhooks.c.active)
         .values(active=False)
     )
-    return bool((await work.run(statement)).rowcount)
+    if not (await work.run(statement)).rowcount:
+        return False
+    await work.run(
+        update(_outbox)
+        .where(
+            _outbox.c.bot_id == NO_BOT,
+            _outbox.c.state == OutboxState.WAITING.value,
+            or_(*(_outbox.c.key.startswith(f"{one}:{webhook_id}:") for one in _ERRANDS)),
+        )
+        .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
+    )
+    return True

@@ -1,5 +1,7 @@
 """Why a reply must not go out as it is: promises, private accounts, personal data, prices."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -8,6 +10,9 @@ from chat.personal_data import PersonalKind, find
 from tickets.pack_table import Table
 from tickets.phrases import Phrases, read_phrases
 from tickets.ticket import Boundary
+
+# Blanks between Chinese characters part no words.
+_PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])")
 
 
 class Reason(StrEnum):
@@ -44,6 +49,7 @@ class HoldBack:
         ``allowed`` are numbers that may be told: the hotline, the duty's telephone, and in private
         the reader's own account.
         """
+        text = _levelled(text)
         known = frozenset(map(_digits, allowed))
         numbers = [(one, text[one.start : one.end]) for one in find(text)]
         told = [written for _, written in numbers if _digits(written) in known]
@@ -61,6 +67,14 @@ class HoldBack:
             if words is not None:
                 return Held(reason, words)
         return None
+
+
+def _levelled(text: str) -> str:
+    """Return a text without what only keeps its words apart: widths, blanks, unseen characters."""
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf"
+    )
+    return _PARTED.sub("", plain)
 
 
 def numbers_in(text: str, *, besides: Iterable[str] = ()) -> tuple[str, ...]:

@@ -58,6 +58,15 @@ class Serious:
         """Return the serious matters that a text speaks of, the gravest first; mostly none."""
         return tuple(one for one in self.matters if one.phrases.find(text))
 
+    def graver(self, text: str, known: str | None) -> SeriousMatter | None:
+        """Return the gravest matter that a text speaks of, if it is graver than the known one."""
+        for one in self.matters:
+            if one.code == known:
+                return None
+            if one.phrases.find(text):
+                return one
+        return None
+
     def matter(self, code: str | None) -> SeriousMatter | None:
         """Return the matter of this code, if the pack knows it."""
         return next((one for one in self.matters if one.code == code), None)

@@ -109,6 +109,38 @@ async def test_the_same_request_at_the_same_time_is_done_once(office: Office) ->
     )
 
 
+async def test_a_reference_that_comes_at_once_is_one_ticket_also_where_the_system_is_known(
+    office: Office,
+) -> None:
+    await office.file(system="95598", reference="first")
+    for number in range(3):
+        asked = [office.file(system="95598", reference=f"R{number}") for _ in range(4)]
+        answers = await asyncio.gather(*asked)
+        assert sorted(one.status_code for one in answers) == [200, 200, 200, 201]
+        assert len({one.json()["id"] for one in answers}) == 1
+    assert await office.stage.count(tables.tickets) == 4
+
+
+async def test_a_refusal_is_remembered_by_its_key(office: Office) -> None:
+    ticket = (await office.file(kind="outage_report", text="没电")).json()["id"]
+    key, path = {"Idempotency-Key": "r1"}, f"/tickets/{ticket}/entries"
+    body = {"move": "resolve", "text": "好了"}
+    first = await office.ask("POST", path, headers=key, json=body)
+    assert first.status_code == 409
+    for step in ("dispatched", "arrived", "restored"):
+        await office.ask("POST", path, json={"move": "step", "code": step})
+    again = await office.ask("POST", path, headers=key, json=body)
+    assert (again.status_code, again.text) == (409, first.text)
+    other = await office.ask("POST", path, headers=key, json={**body, "text": "修好了"})
+    assert code(other) == (422, "api.other_request")
+    wrong = {"Idempotency-Key": "r2"}
+    unknown = {"kind": "weather", "text": "x"}
+    assert (await office.ask("POST", "/tickets", headers=wrong, json=unknown)).status_code == 422
+    right = {"kind": "consult", "text": "怎么增容"}
+    refused = await office.ask("POST", "/tickets", headers=wrong, json=right)
+    assert code(refused) == (422, "api.other_request")
+
+
 async def test_districts_of_one_name_are_told_apart_by_their_station(office: Office) -> None:
     west = office.stage.west.id
     async with office.stage.database.writing() as work:

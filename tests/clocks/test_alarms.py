@@ -9,7 +9,7 @@ from chat.actions import AnswerPress, Ring
 from stations.scope import SYSTEM
 from storage import alarms, desk_tables, roster, staff
 from storage.database import Database
-from storage.roster import ABSENCE, Shift
+from storage.roster import ABSENCE, SHIFT, Shift
 from tests.desk.stage import GROUP, PEOPLE, Left, Stage
 from tickets.entry import EntryKind
 
@@ -83,6 +83,42 @@ async def test_with_everybody_away_it_rings_whoever_comes_back(stage: Stage) -> 
     await stage.say("王芳", FIRE, GROUP)
     assert rung(await stage.pass_time(timedelta(minutes=14))) == []
     assert rung(await stage.pass_time(timedelta(minutes=7))) != []
+
+
+async def test_a_graver_matter_of_the_same_ticket_is_told_and_rings_anew(stage: Stage) -> None:
+    await stage.lead("西所长")
+    await stage.met("西所长")
+    for words, safety in (
+        ("停电了，再不来我就找记者曝光", False),
+        (FIRE, True),
+        ("停电，我爸去修触电了，人昏迷了", True),
+        (FIRE, False),
+    ):
+        await stage.say("王芳", words, GROUP)
+        left = await stage.settle()
+        (ticket,) = await stage.open()
+        told = [one.chat for one in left if one.key.startswith(f"serious:{ticket.id}")]
+        assert (PEOPLE["西所长"] in told) is (safety or "曝光" in words), words
+        assert bool(rung(left)) is safety, words
+        owed = [one for one in left if one.key.startswith(f"form:{ticket.id}:owed")]
+        assert bool(owed) is (safety or "曝光" in words), words
+    assert ticket.serious == "injury"
+
+
+async def test_who_comes_on_shift_is_rung_before_anybody_twice(stage: Stage) -> None:
+    await stage.say("王芳", FIRE, GROUP)
+    called = rung(await stage.settle())
+    called += rung(await stage.pass_time(timedelta(minutes=2, seconds=1)))
+    now = stage.clock.now()
+    async with stage.database.writing() as work:
+        crew = await staff.crew(work, SYSTEM, stage.east.id)
+        late = next(one.person for one in crew if one.person.external_id not in called)
+        until = now + timedelta(hours=8)
+        shift = Shift(work.new_id(), stage.east.id, late.id, SHIFT, now, until)
+        await roster.add_shifts(work, [shift])
+    called += rung(await stage.pass_time(timedelta(minutes=2)))
+    assert called[2] == late.external_id
+    assert len(set(called)) == 3
 
 
 async def test_taking_the_ticket_stops_the_ringing(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """A ticket ends with its reporter's word, or their silence; a complaint never with silence."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,13 @@ from bot.clock import PlayedClock
 from chat.actions import AnswerPress, SendText
 from chat.ids import short
 from stations.scope import SYSTEM
-from storage import closings, revisits, tables
+from storage import closings, desk_tables, revisits, tables
 from storage.database import Database
 from storage.tickets import reread
+from tests.billing.house import House
 from tests.desk.stage import GROUP, PEOPLE, Left, Stage
 from tickets.entry import EntryKind
+from tickets.revisit import Purpose
 from tickets.ticket import Outcome, State, Ticket
 
 DAY = timedelta(days=1)
@@ -254,3 +257,28 @@ async def test_residents_neither_see_nor_press_revisits(stage: Stage) -> None:
 async def test_buttons_that_lead_nowhere_are_answered(stage: Stage, data: str) -> None:
     left = await stage.press("孙督导", stage.sign(data))
     assert toast(left)
+
+
+async def test_a_household_has_one_budget_whoever_of_it_speaks(
+    database: Database, clock: PlayedClock
+) -> None:
+    house = await House.build(database, clock)
+    stage = house.stage
+    await house.bind("王芳")
+    await house.bind("李强", words="家人·链接")
+    asked: list[int | None] = []
+    for number in range(4):
+        for who in ("王芳", "李强"):
+            await stage.say(who, f"有个建议第{number}条，路灯太暗", GROUP)
+            (ticket, *_) = await stage.open()
+            await stage.write(ticket.id, EntryKind.TAKEN, "赵经理")
+            await stage.write(ticket.id, EntryKind.CLOSED, "赵经理", code="done")
+            left = await stage.settle()
+            asked += [one.chat for one in left if one.key.startswith("rate:")]
+    async with database.reading() as work:
+        rows = (await work.run(desk_tables.contacts.select())).all()
+    purposes = Counter(one.purpose for one in rows)
+    budget = stage.trade.tickets.budget
+    assert asked
+    assert purposes.total() <= budget.most
+    assert len(asked) <= budget.each[Purpose.CSAT]

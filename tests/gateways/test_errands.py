@@ -74,11 +74,12 @@ async def test_the_receiver_can_check_who_speaks(clock: PlayedClock, neighbour: 
 @pytest.mark.parametrize(
     ("status", "headers", "expected"),
     [
-        (503, {}, Again("HTTP 503")),
-        (429, {"Retry-After": "7"}, Again("HTTP 429", timedelta(seconds=7))),
-        (429, {"Retry-After": "9" * 40}, Again("HTTP 429", timedelta(hours=1))),
-        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, Again("HTTP 503")),
-        (429, {"Retry-After": "999999"}, Again("HTTP 429", timedelta(hours=1))),
+        (503, {}, Again("HTTP 503", counted=True)),
+        (503, {"Retry-After": "0"}, Again("HTTP 503", timedelta(0), counted=True)),
+        (429, {"Retry-After": "7"}, Again("HTTP 429", timedelta(seconds=7), counted=True)),
+        (429, {"Retry-After": "9" * 40}, Again("HTTP 429", timedelta(hours=1), counted=True)),
+        (503, {"Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT"}, Again("HTTP 503", counted=True)),
+        (429, {"Retry-After": "999999"}, Again("HTTP 429", timedelta(hours=1), counted=True)),
         (410, {}, Refused("HTTP 410")),
         (302, {"Location": "http://127.0.0.1:9/"}, Refused("HTTP 302")),
     ],
@@ -93,6 +94,11 @@ async def test_what_an_answer_means(
     neighbour.status, neighbour.headers = status, headers
     assert await post(clock, neighbour.url) == expected
     assert len(neighbour.heard) == 1
+
+
+@pytest.mark.parametrize("url", ["http://a..b/", f"http://{'a' * 64}.example/"])
+async def test_an_address_that_names_no_host_is_refused(clock: PlayedClock, url: str) -> None:
+    assert isinstance(await post(clock, url), Refused)
 
 
 async def test_nobody_there_is_tried_again_and_a_broken_answer_is_undecided(

@@ -47,8 +47,10 @@ async def ring(work: Work, trade: Trade) -> int:
         elif not order:
             await alarms.look_again(work, one, work.now + LATER)
         else:
-            who = order[one.rung % len(order)]
-            wait = RING_FOR if one.rung < ROUNDS * len(order) else LATER
+            # Whoever has come on shift meanwhile is rung before anybody is a second time.
+            rung = await alarms.calls_of(work, SYSTEM, one.id)
+            who = min(order, key=lambda each: rung.get(each.id, 0))
+            wait = RING_FOR if rung.get(who.id, 0) < ROUNDS else LATER
             call = await alarms.note_ring(work, one, who.id, work.now + wait)
             await _call(work, trade, one, who, call)
     return len(due)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from chat.actions import Button, Rows
 from chat.ids import short
 from stations.scope import SYSTEM
-from storage import areas, closings, revisits
+from storage import areas, bindings, closings, revisits
 from storage.closings import Closing, Rating
 from storage.revisits import PLANNED, RevisitRow
 from storage.staff import appointments
@@ -132,7 +132,8 @@ async def _plan_revisit(work: Work, trade: Trade, ticket: Ticket) -> None:
         return
     policy = trade.tickets.revisits
     since = work.now - max(policy.interval, trade.tickets.budget.within, _WEEK)
-    earlier = await closings.contacts_since(work, SYSTEM, [ticket.reporter_id], since)
+    household = await bindings.household_of(work, SYSTEM, ticket.reporter_id)
+    earlier = await closings.contacts_since(work, SYSTEM, household, since)
     asked = [one.at for one in earlier if one.purpose == Purpose.REVISIT]
     if not wants_revisit(owed, chance_of(ticket.id), asked, work.now, policy):
         return
@@ -157,6 +158,7 @@ async def _plan_revisit(work: Work, trade: Trade, ticket: Ticket) -> None:
 async def _within_budget(work: Work, trade: Trade, ticket: Ticket, purpose: Purpose) -> bool:
     budget = trade.tickets.budget
     since = work.now - budget.within
-    rows = await closings.contacts_since(work, SYSTEM, [ticket.reporter_id], since)
+    household = await bindings.household_of(work, SYSTEM, ticket.reporter_id)
+    rows = await closings.contacts_since(work, SYSTEM, household, since)
     history = [Contact(Purpose(one.purpose), one.at) for one in rows]
     return may_contact(history, purpose, work.now, budget)

@@ -1,6 +1,7 @@
 """督办 out of the leader's Monday: each line can be given to somebody, and comes back next week."""
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from chat.errors import BadInput, NotAllowed, NotFound
 from chat.ids import long, short
@@ -80,11 +81,18 @@ async def outcomes(
     work: Work, trade: Trade, station: Station, viewer: Viewer, edition: Edition
 ) -> list[str]:
     """Tell what came of what was to be seen to since the last Monday, and what is still owed."""
-    since = edition.at - 7 * DAY
+    # A week by the clock on the wall: where clocks go back it has an hour more.
+    since = edition.at.astimezone(ZoneInfo(station.timezone)) - 7 * DAY
     found = await tasks.outcomes_since(
         work, viewer.scope, station.id, TaskKind.SUPERVISION, since - _TOLD_FOR
     )
-    told = [one for one in found if one.created_at >= since or one.state is not TaskState.DONE]
+    told = [
+        one
+        for one in found
+        if one.state is not TaskState.DONE
+        or one.created_at >= since
+        or (one.done_at is not None and one.done_at >= since)
+    ]
     if not told:
         return []
     say, locale = trade.speech.say, viewer.locale

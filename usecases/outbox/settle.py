@@ -82,8 +82,10 @@ async def settle(work: Work, trade: Trade, claimed: Claimed, outcome: Outcome) -
 
 async def _settle_other(work: Work, trade: Trade, one: Claimed, outcome: Outcome) -> OutboxState:
     match outcome:
-        case Again(reason, after) if after is not None:
+        case Again(reason, after, counted=False) if after is not None:
             return await _wait(work, one, reason, after)
+        case Again(reason, after) if after is not None:
+            return await _try_again(work, trade, one, reason, after)
         case Again(reason):
             return await _try_again(work, trade, one, reason)
         case Undecided(reason) if one.sends and not one.repeatable:
@@ -112,11 +114,14 @@ async def _wait(work: Work, one: Claimed, reason: str, after: timedelta) -> Outb
     return OutboxState.WAITING
 
 
-async def _try_again(work: Work, trade: Trade, one: Claimed, reason: str) -> OutboxState:
+async def _try_again(
+    work: Work, trade: Trade, one: Claimed, reason: str, least: timedelta = timedelta()
+) -> OutboxState:
     if one.tries + 1 >= MOST_TRIES:
         return await _end(work, trade, one, OutboxState.PARKED, reason)
     wait = min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(one.tries, 16)))
-    await outbox_queue.try_again(work, one.id, work.now + wait, reason, counted=True)
+    at = work.now + max(wait, least)
+    await outbox_queue.try_again(work, one.id, at, reason, counted=True)
     return OutboxState.WAITING
 
 

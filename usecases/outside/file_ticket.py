@@ -9,7 +9,7 @@ from chat.text import clean
 from stations.area import District, Station
 from stations.scope import SYSTEM
 from storage.areas import districts, station
-from storage.external import link, ticket_known_as
+from storage.external import link_new, ticket_known_as
 from storage.outsiders import outsider
 from storage.tickets import record, reread
 from storage.unit_of_work import Work
@@ -88,7 +88,7 @@ async def _open(work: Work, trade: Trade, filed: Filed, where: Station, text: st
     past = list(_past(work, now, filed))
     now = await record(work, now, past) if past else now
     if filed.reference:
-        await link(work, now.id, where.id, filed.system, filed.reference)
+        await link_new(work, now.id, where.id, filed.system, filed.reference)
     return now
 
 

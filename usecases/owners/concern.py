@@ -62,16 +62,19 @@ async def said_by_reporter(work: Work, ticket: Ticket) -> str:
 
 
 def _classed(work: Work, trade: Trade, ticket: Ticket, text: str) -> list[Entry]:
-    """Return the entries that name a sub-class and a serious matter, where nobody has yet."""
+    """Return the entries that name a sub-class and a serious matter, where nobody has yet.
+
+    A graver matter takes the place of a lesser one.
+    """
     found = []
     rules = trade.tickets
     subkind = rules.subkind(ticket.kind, text) if ticket.subkind is None else None
     if subkind is not None:
         found.append(_noted(work, ticket, EntryKind.CLASSED, subkind))
-    if ticket.serious is None and not rules.kind(ticket.kind).thanked:
-        matters = rules.serious.find(text)
-        if matters:
-            found.append(_noted(work, ticket, EntryKind.MARKED, matters[0].code))
+    if not rules.kind(ticket.kind).thanked:
+        graver = rules.serious.graver(text, ticket.serious)
+        if graver is not None:
+            found.append(_noted(work, ticket, EntryKind.MARKED, graver.code))
     return found
 
 

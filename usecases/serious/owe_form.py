@@ -33,17 +33,19 @@ async def owe_form(work: Work, trade: Trade, followed: Followed) -> Ticket:
     rules = trade.tickets.serious
     if ticket.serious is None or not rules.form or ticket.state is State.CLOSED:
         return ticket
-    fresh = followed.last(EntryKind.MARKED) is not None and await serious_forms.begin(
-        work,
-        SeriousForm(
-            ticket_id=ticket.id,
-            station_id=ticket.station_id,
-            matter=ticket.serious,
-            begun_at=work.now,
-            next_at=work.now + rules.remind_after,
-        ),
-    )
-    if fresh or followed.last(*_OWNED) is not None:
+    marked = followed.last(EntryKind.MARKED) is not None
+    if marked:
+        await serious_forms.begin(
+            work,
+            SeriousForm(
+                ticket_id=ticket.id,
+                station_id=ticket.station_id,
+                matter=ticket.serious,
+                begun_at=work.now,
+                next_at=work.now + rules.remind_after,
+            ),
+        )
+    if marked or followed.last(*_OWNED) is not None:
         form = await serious_forms.form_of(work, SYSTEM, ticket.id)
         if form is not None and form.completed_at is None:
             await _ask(work, trade, ticket, "owed")
@@ -93,7 +95,7 @@ async def _ask(work: Work, trade: Trade, ticket: Ticket, why: str) -> None:
     desk = None if owner is None else await desk_of(work, trade, ticket, owner.id)
     matter = ticket.serious or ""
     if owner is None or desk is None:
-        key = f"form:{ticket.id}:{why}"
+        key = f"form:{ticket.id}:{why}:{matter}"
         await tell_role(work, trade, ticket, Role.SUPERVISOR, f"serious.{why}", matter, key)
         return
     locale = trade.speech.locale_for(owner.language)
@@ -113,6 +115,6 @@ async def _ask(work: Work, trade: Trade, ticket: Ticket, why: str) -> None:
         SendText(text, buttons=((begin,),)),
         bot_id=desk.bot_id,
         chat_id=desk.id,
-        key=f"form:{ticket.id}:{why}:{owner.id}",
+        key=f"form:{ticket.id}:{why}:{matter}:{owner.id}",
         priority=Priority.SAFETY,
     )
