@@ -24,6 +24,8 @@ from usecases.trade import Trade
 # the limit's edge while the database answers.
 _AHEAD = 8
 _MOST_OTHERS = 16
+# Other systems that answer slowly leave places for telephones.
+_MOST_SLOW = 8
 # A claim outlasts the longest try (the gateway's patience and the wait for its moment).
 _CLAIM = timedelta(seconds=45)
 # The longest of Telegram's limits is a minute.
@@ -128,10 +130,13 @@ class Desk:
             sends = _AHEAD - sum(one.sends for one in self._ready)
         others = _AHEAD - sum(not one.sends for one in self._ready)
         under_way = sum(not one.sends for one in self._under_way.values())
+        in_hand = (*self._ready, *self._under_way.values())
+        slow = sum(one.action.kind in outbox_queue.SLOW_KINDS for one in in_hand)
         resting, full = self.pacing.resting(now)
         return Room(
             sends=max(0, sends),
             others=max(0, min(others, _MOST_OTHERS - under_way)),
+            slow=max(0, _MOST_SLOW - slow),
             resting=resting | self._chats(settled),
             full=full.keys(),
         )

@@ -33,6 +33,9 @@ _chats = tables.chats
 _REASON_LENGTH = 400
 # Marks what Telegram asked to wait with; see ``pauses``.
 TOO_MANY = "429"
+SLOW_KINDS = frozenset(map(kind_of, (PostWebhook, FetchBills)))
+"""What waits for another system; a telephone must not wait behind it."""
+
 # These are done with Telegram itself, whatever becomes of the chat.
 _WITHOUT_CHAT = frozenset(
     map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring, SendCode, FetchBills))
@@ -70,10 +73,14 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How much may be claimed: messages, other actions, and the chats to leave alone."""
+    """How much may be claimed: messages, other actions, and the chats to leave alone.
+
+    Of the other actions at most ``slow`` are calls of other systems, which may take long.
+    """
 
     sends: int
     others: int
+    slow: int
     resting: Collection[int] = ()
     full: Collection[int] = ()
 
@@ -104,19 +111,27 @@ async def claim(
     reached is settled on the way. ``lease`` must outlast the longest try.
     """
     taken: list[Claimed] = []
-    sends, others, resting = room.sends, room.others, set(room.resting)
+    sends, others, slow, resting = room.sends, room.others, room.slow, set(room.resting)
     while sends > 0 or others > 0:
         query = candidates(
-            work, bot_id, sends + others, resting=resting, full=room.full, sends=sends > 0
+            work,
+            bot_id,
+            sends + others,
+            resting=resting,
+            full=room.full,
+            sends=sends > 0,
+            without=() if slow > 0 else SLOW_KINDS,
         )
         rows = (await work.run(query)).mappings().all()
         dropped = await _drop(work, rows)
         fresh: list[Claimed] = []
         for row in rows:
-            is_send = row["kind"] in SEND_KINDS
-            if row["id"] not in dropped and (sends if is_send else others) > 0:
+            is_send, is_slow = row["kind"] in SEND_KINDS, row["kind"] in SLOW_KINDS
+            left = sends if is_send else min(others, slow) if is_slow else others
+            if row["id"] not in dropped and left > 0:
                 fresh.append(_claimed(row))
                 sends, others = sends - is_send, others - (not is_send)
+                slow -= is_slow
         await _take(work, fresh, holder, lease)
         taken += fresh
         resting |= {one.chat_id for one in fresh if one.chat_id is not None}

@@ -33,11 +33,13 @@ def candidates(
     resting: Collection[int],
     full: Collection[int],
     sends: bool,
+    without: Collection[str] = (),
 ) -> Select[Any]:
     """Choose up to ``limit`` rows that may be done now, at most one for each chat.
 
     Nothing is done in ``resting`` chats. In ``full`` ones no message is sent, but what is no
-    message need not wait for the messages ahead of it. Without ``sends`` no message is chosen.
+    message need not wait for the messages ahead of it. Without ``sends`` no message is chosen, and
+    nothing of the kinds ``without``.
     PostgreSQL: a row that somebody is replacing at this moment is locked, and skipped.
     """
     columns = [
@@ -60,6 +62,7 @@ def candidates(
             or_(_row.c.chat_id.is_(None), _row.c.chat_id.not_in(resting)),
             _not_held(_row, full),
             true() if sends else _row.c.kind.not_in(SEND_KINDS),
+            _row.c.kind.not_in(without) if without else true(),
             ~_somebody_ahead(work.now, full),
             true() if work.sqlite else ~_in_other_hands(),
         )

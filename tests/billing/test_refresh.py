@@ -45,7 +45,7 @@ async def done(house: House, outcome: Outcome) -> OutboxState:
     """Let the newest errand come to an end."""
     async with house.stage.database.writing() as work:
         claimed = await outbox_queue.claim(
-            work, NO_BOT, "test", outbox_queue.Room(0, 9), timedelta(seconds=9)
+            work, NO_BOT, "test", outbox_queue.Room(0, 9, 9), timedelta(seconds=9)
         )
         (one,) = [each for each in claimed if isinstance(each.action, FetchBills)]
         return await settle(work, house.stage.trade, one, outcome)

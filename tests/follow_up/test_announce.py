@@ -1,6 +1,7 @@
 """Other systems hear of what they asked for, once, and never of what is confidential."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -9,13 +10,14 @@ import pytest
 from bot.clock import PlayedClock
 from bot.outbox_worker import OutboxWorker
 from bot.runtime import Loop
-from chat.actions import NO_BOT, PostWebhook
+from chat.actions import NO_BOT, PostWebhook, Priority, Ring
 from chat.outcomes import Outcome, Sent
 from gateways.place import Place
 from stations.scope import SYSTEM
-from storage import tables, webhooks
+from storage import outbox_queue, tables, webhooks
 from storage.database import Database
 from storage.external import references_of, ticket_known_as
+from storage.outbox import leave
 from storage.tickets import record, reread
 from storage.webhooks import Webhook
 from tests.desk.stage import GROUP, Stage
@@ -145,3 +147,36 @@ async def send_all(worker: OutboxWorker, loop: Loop, taker: Taker) -> None:
         group.create_task(worker.run(loop))
         await taker.asked.wait()
         loop.stop()
+
+
+async def test_a_webhook_that_is_stopped_is_told_nothing_that_waits(stage: Stage) -> None:
+    await listen(stage, "*")
+    await stage.say("王芳", "我家停电了", GROUP)
+    await stage.settle()
+    table = tables.outbox
+    waiting = table.select().where(table.c.kind == "post_webhook", table.c.state == "waiting")
+    async with stage.database.writing() as work:
+        (hook,) = await webhooks.webhooks(work, SYSTEM)
+        assert (await work.run(waiting)).all()
+        assert await webhooks.stop(work, hook.id)
+        assert not (await work.run(waiting)).all()
+        assert not await webhooks.stop(work, hook.id)
+
+
+async def test_slow_receivers_leave_places_for_telephones(stage: Stage) -> None:
+    async with stage.database.writing() as work:
+        for at in range(6):
+            hook = PostWebhook("http://127.0.0.1:9/", "s", "x", "{}")
+            key = f"webhook:1:{at}"
+            await leave(work, hook, bot_id=NO_BOT, chat_id=None, key=key, priority=Priority.SAFETY)
+        ring = Ring("110", "醒醒", 1)
+        await leave(work, ring, bot_id=NO_BOT, chat_id=None, key="r", priority=Priority.BACKGROUND)
+    minute = timedelta(minutes=1)
+    kinds = []
+    async with stage.database.writing() as work:
+        for slow in (4, 0):
+            room = outbox_queue.Room(sends=0, others=8, slow=slow)
+            taken = await outbox_queue.claim(work, NO_BOT, "test", room, minute)
+            kinds.append(sorted(one.action.kind for one in taken))
+    assert kinds[0].count("post_webhook") == 4
+    assert kinds[0] + kinds[1] == [*["post_webhook"] * 4, "ring"]

@@ -17,7 +17,7 @@ from storage.database import Database
 from storage.outbox_queue import Claimed, Room
 from tests.outbox.conftest import BOT, TOKEN, Stage
 
-ROOM = Room(sends=10, others=10)
+ROOM = Room(sends=10, others=10, slow=10)
 LEASE = timedelta(seconds=45)
 
 
@@ -123,7 +123,7 @@ async def test_the_head_of_every_chat_is_claimed_and_no_more(
                     work, SendText(f"{number}"), bot_id=bot, chat_id=None, key=f"k{number}"
                 )
     async with database.writing() as work:
-        room = Room(sends=2, others=5)
+        room = Room(sends=2, others=5, slow=5)
         first = await outbox_queue.claim(work, BOT, "a", room, LEASE)
         second = await outbox_queue.claim(work, BOT, "a", room, LEASE)
         assert [one.key for one in (*first, *second)] == ["k0", "k1", "k2"]
