@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chat.errors import Fact
@@ -60,6 +60,10 @@ class ApprovedAlready(Fact):
     """Somebody else was quicker."""
 
     key = "notice.approved_already"
+
+
+USEFUL_FOR = timedelta(hours=12)
+"""So long what has no end of its own is worth telling after its time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from chat.message import ChatKind
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
 from storage import account_tables, broadcast_tables, tables
+from storage.deliveries import sent_as
 from storage.rows import into
 from storage.scoping import only_for_the_program
 from storage.states import OutboxState
@@ -88,7 +89,7 @@ async def chats_that_got(
     query = (
         select(_chats, _deliveries.c.key)
         .join(_deliveries, _deliveries.c.chat_id == _chats.c.id)
-        .join(_outbox, _sent_as())
+        .join(_outbox, sent_as())
         .where(
             _deliveries.c.notice_id == notice_id,
             _outbox.c.state.in_(_GOT_IT),
@@ -252,7 +253,3 @@ def _in_reached(aim: Aim) -> Any:
     return select(_members.c.person_id).where(
         _members.c.chat_id.in_(reached), _members.c.left_at.is_(None)
     )
-
-
-def _sent_as() -> ColumnElement[bool]:
-    return and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key)

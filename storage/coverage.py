@@ -11,6 +11,7 @@ from broadcasts.coverage import Ledger, Level, make_ledger
 from broadcasts.notice import Notice, NoticeState, Relation
 from stations.scope import Scope
 from storage import account_tables, broadcast_tables, desk_tables, tables
+from storage.deliveries import sent_as
 from storage.rows import into
 from storage.scoping import only_for_the_program, within
 from storage.states import OutboxState
@@ -207,7 +208,7 @@ def _arrived(notice_id: int) -> Any:
         select(_deliveries.c.chat_id)
         .join(
             _outbox,
-            and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key),
+            sent_as(),
         )
         .where(_deliveries.c.notice_id == notice_id, _outbox.c.state == OutboxState.SENT.value)
     )

@@ -94,7 +94,7 @@ async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
     """Count a notice's deliveries by what became of them, and tell why some failed."""
     query = (
         select(_outbox.c.state, func.count())
-        .select_from(_deliveries.join(_outbox, _sent_as()))
+        .select_from(_deliveries.join(_outbox, sent_as()))
         .where(_deliveries.c.notice_id == notice_id, within(scope, _deliveries.c.station_id))
         .group_by(_outbox.c.state)
     )
@@ -110,7 +110,7 @@ async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
     if reached.get(Reach.FAILED):
         why = (
             select(_outbox.c.error, func.count())
-            .select_from(_deliveries.join(_outbox, _sent_as()))
+            .select_from(_deliveries.join(_outbox, sent_as()))
             .where(
                 _deliveries.c.notice_id == notice_id,
                 _outbox.c.state.in_(_states(Reach.FAILED)),
@@ -172,5 +172,6 @@ def _states(reach: Reach) -> list[str]:
     return [state.value for state, of in _REACH.items() if of is reach]
 
 
-def _sent_as() -> ColumnElement[bool]:
+def sent_as() -> ColumnElement[bool]:
+    """Say which action of the outbox carries a delivery."""
     return and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key)

@@ -1,28 +1,26 @@
 """An outage is announced: at once, or when a second person has agreed to it."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from broadcasts.lead_time import Breach
-from broadcasts.notice import Notice, NoticeState, Relation
+from broadcasts.notice import USEFUL_FOR, Notice, NoticeState, Relation
 from broadcasts.outage import Outage, OutageEvent, OutageKind, OutageMove, moved
 from chat.errors import Fact
 from stations.area import Station
 from stations.scope import SYSTEM
-from storage import areas, audiences, notices, outages
+from storage import audiences, notices, outages
 from storage.unit_of_work import Work
 from usecases.broadcasts.aim import aim_of
 from usecases.broadcasts.approve import ask_approvers
 from usecases.broadcasts.card import breaches_of, show_card
 from usecases.broadcasts.facts import texts_of
 from usecases.broadcasts.known import make_known
-from usecases.private.questions import Step, ask
+from usecases.broadcasts.place import ask_here, station_with
+from usecases.private.questions import Step
 from usecases.tickets.asker import Asker, acknowledge
 from usecases.trade import Trade
 
 REMINDER = "reminder"
-# A notice of a fault or of what is over is of no use so long after.
-_USEFUL = timedelta(hours=12)
 
 
 class ConcernsNobody(Fact):
@@ -67,17 +65,14 @@ async def send_outage(
 
 async def ask_field(work: Work, trade: Trade, asker: Asker, outage: Outage, field: str) -> None:
     """Ask for the words of a field; where others read along they are given as a reply."""
-    question = trade.speech.say(f"outage.ask_{field}", asker.locale)
-    if not asker.private:
-        question += trade.speech.say("outage.by_reply", asker.locale)
     answers = {"outage": str(outage.id), "field": field}
-    await ask(work, trade, asker, Step.OUTAGE, question, answers=answers)
+    await ask_here(work, trade, asker, Step.OUTAGE, f"outage.ask_{field}", answers)
 
 
 async def _wait_for_second(
     work: Work, trade: Trade, asker: Asker, outage: Outage, why: str
 ) -> None:
-    station = await _station(work, outage)
+    station = await station_with(work, outage.station_id)
     notice = first_notice(work, trade, outage, station, asker.person.id, told_in=asker.chat.id)
     waiting = replace(notice, state=NoticeState.WAITING, why=why, look_at=work.now)
     mine = await outages.districts_of_outage(work, SYSTEM, outage.id)
@@ -101,7 +96,7 @@ async def announce(
         work.new_id(), outage.id, outage.station_id, OutageMove.ANNOUNCE, work.now, by
     )
     now = await outages.change_outage(work, moved(outage, OutageMove.ANNOUNCE, work.now), [event])
-    station = await _station(work, now)
+    station = await station_with(work, now.station_id)
     mine = await outages.districts_of_outage(work, SYSTEM, now.id)
     if approved is None:
         notice = first_notice(work, trade, now, station, by, told_in=told_in)
@@ -126,7 +121,7 @@ def first_notice(
 ) -> Notice:
     """Return the notice by which an outage is announced, to go out now."""
     kind = trade.notices.kinds[outage.kind]
-    until = outage.ends_at or work.now + _USEFUL
+    until = outage.ends_at or work.now + USEFUL_FOR
     return Notice(
         id=work.new_id(),
         station_id=outage.station_id,
@@ -182,10 +177,3 @@ async def stop_notice(work: Work, one: Notice) -> Notice:
     if one.cursor == 0:
         stopped = replace(stopped, settled_at=work.now)
     return await notices.change_notice(work, stopped)
-
-
-async def _station(work: Work, outage: Outage) -> Station:
-    found = await areas.station(work, SYSTEM, outage.station_id)
-    if found is None:
-        raise ConcernsNobody
-    return found

@@ -1,9 +1,9 @@
 """What happens to an announced outage: its time moves, it ends, it does not take place."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from broadcasts.notice import Notice, NoticeState, Relation
+from broadcasts.notice import USEFUL_FOR, Notice, NoticeState, Relation
 from broadcasts.outage import (
     Outage,
     OutageEvent,
@@ -12,20 +12,17 @@ from broadcasts.outage import (
     OutageState,
     moved,
 )
-from stations.area import Station
 from stations.scope import SYSTEM
-from storage import areas, deliveries, incidents, notices, outage_sources, outages
+from storage import deliveries, incidents, notices, outage_sources, outages
 from storage.unit_of_work import Work
 from tickets.incident import IncidentMove
 from tickets.incident import moved as incident_moved
 from usecases.broadcasts.announce import drop_planned, plan_reminders, stop_notice
 from usecases.broadcasts.facts import texts_of
 from usecases.broadcasts.known import make_known, make_restored, make_unknown
+from usecases.broadcasts.place import station_with
 from usecases.desk.due import Due
 from usecases.trade import Trade
-
-# A notice of what is over is of no use so long after.
-_USEFUL = timedelta(hours=12)
 
 
 async def change_etr(
@@ -72,7 +69,7 @@ async def reschedule(
     await drop_planned(work, now)
     await make_known(work, now)
     await supersede(work, trade, now, "rescheduled", Relation.UPDATE, by, was=was)
-    await plan_reminders(work, trade, now, await _station(work, now), by)
+    await plan_reminders(work, trade, now, await station_with(work, now.station_id), by)
     return now
 
 
@@ -153,7 +150,7 @@ async def supersede(
     if root is None:
         return None
     known = trade.notices.kinds[kind]
-    texts = texts_of(trade, kind, outage, await _station(work, outage), was)
+    texts = texts_of(trade, kind, outage, await station_with(work, outage.station_id), was)
     new = Notice(
         id=work.new_id(),
         station_id=outage.station_id,
@@ -165,7 +162,7 @@ async def supersede(
         outage_id=outage.id,
         refers_to=root.id,
         author_id=by,
-        useless_after=work.now + _USEFUL,
+        useless_after=work.now + USEFUL_FOR,
         acknowledge=known.acknowledge,
         drill=outage.drill,
         urgent=known.urgent,
@@ -191,13 +188,6 @@ async def _moved(
         work.new_id(), outage.id, outage.station_id, move, work.now, by, was, became
     )
     return await outages.change_outage(work, moved(outage, move, work.now, **changed), [event])
-
-
-async def _station(work: Work, outage: Outage) -> Station:
-    found = await areas.station(work, SYSTEM, outage.station_id)
-    if found is None:
-        raise LookupError(outage.station_id)
-    return found
 
 
 async def _close_parts(work: Work, outage: Outage) -> None:

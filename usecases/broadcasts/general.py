@@ -8,15 +8,15 @@ from broadcasts.dispatch import read_moment
 from broadcasts.notice import Notice, NoticeState, Relation
 from broadcasts.template import FieldKind, NoticeKind
 from chat.actions import Button, Rows
-from chat.errors import BadInput, NotFound
+from chat.errors import BadInput
 from chat.message import Message
 from stations.area import Station
-from stations.scope import SYSTEM
 from storage import areas, notices
 from storage.unit_of_work import Work
 from usecases.broadcasts.facts import moment
 from usecases.broadcasts.notice_card import show_notice
-from usecases.private.questions import Step, ask
+from usecases.broadcasts.place import ask_here, station_with
+from usecases.private.questions import Step
 from usecases.tickets.asker import Asker, require_desk, tell
 from usecases.trade import Trade
 
@@ -53,7 +53,7 @@ async def take_notice_words(
     """
     require_desk(asker)
     kind = trade.notices.kinds[answers["kind"]]
-    station = await _station(work, asker)
+    station = await station_with(work, asker.station_id)
     field, words = answers["field"], " ".join(message.text.split())[:_LONGEST]
     told = dict(answers)
     if kind.fields[field] is FieldKind.TEXT:
@@ -74,17 +74,14 @@ async def _ask_next(
     if missing is None:
         await _draft(work, trade, asker, kind, told)
         return
-    question = trade.speech.say(f"notice.ask_{missing}", asker.locale)
-    if not asker.private:
-        question += trade.speech.say("outage.by_reply", asker.locale)
     answers = {**told, "kind": kind.code, "field": missing}
-    await ask(work, trade, asker, Step.NOTICE, question, answers=answers)
+    await ask_here(work, trade, asker, Step.NOTICE, f"notice.ask_{missing}", answers)
 
 
 async def _draft(
     work: Work, trade: Trade, asker: Asker, kind: NoticeKind, told: Mapping[str, str]
 ) -> None:
-    station = await _station(work, asker)
+    station = await station_with(work, asker.station_id)
     texts = {
         locale: kind.say(locale, _facts(trade, kind, told, locale, station))
         for locale in trade.speech.catalogues
@@ -120,10 +117,3 @@ def _facts(
         else:
             facts[name] = moment(trade, locale, datetime.fromisoformat(value), station)
     return facts
-
-
-async def _station(work: Work, asker: Asker) -> Station:
-    found = await areas.station(work, SYSTEM, asker.station_id or 0)
-    if found is None:
-        raise NotFound(what="station")
-    return found

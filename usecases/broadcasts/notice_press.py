@@ -2,11 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from broadcasts.dispatch import read_moment
-from broadcasts.notice import Notice, NoticeIsOver, NoticeState
+from broadcasts.notice import USEFUL_FOR, Notice, NoticeIsOver, NoticeState
 from broadcasts.outage import LiesInThePast
 from broadcasts.recurrence import hear_recurrence
 from broadcasts.template import LONGEST_WORDS
@@ -18,13 +18,12 @@ from storage.unit_of_work import Work
 from usecases.broadcasts.announce import stop_notice
 from usecases.broadcasts.approve import ask_approvers
 from usecases.broadcasts.notice_card import VERBS, needs_second, show_notice
+from usecases.broadcasts.place import ask_here
 from usecases.broadcasts.recur import next_time
-from usecases.private.questions import Step, ask
+from usecases.private.questions import Step
 from usecases.tickets.asker import Asker, acknowledge, require_desk
 from usecases.trade import Trade
 
-# A general notice is of no use so long after its time.
-_USEFUL = timedelta(hours=12)
 _Act = Callable[[Work, Trade, Asker, Notice], Awaitable[None]]
 _OPEN = frozenset({NoticeState.DRAFT, NoticeState.SCHEDULED, NoticeState.PAUSED})
 
@@ -59,7 +58,7 @@ async def _now(work: Work, trade: Trade, asker: Asker, notice: Notice) -> None:
 
 async def _plan(work: Work, trade: Trade, asker: Asker, notice: Notice) -> None:
     """Let a notice go out at its time, or wait for a second person first."""
-    useful = replace(notice, useless_after=notice.send_at + _USEFUL)
+    useful = replace(notice, useless_after=notice.send_at + USEFUL_FOR)
     if await needs_second(work, trade, notice):
         waiting = await notices.change_notice(
             work, replace(useful, state=NoticeState.WAITING, look_at=work.now)
@@ -115,11 +114,8 @@ def _asking(field: str) -> _Act:
     async def begin(work: Work, trade: Trade, asker: Asker, notice: Notice) -> None:
         if notice.state not in _OPEN:
             raise NoticeIsOver
-        question = trade.speech.say(f"notice.ask_{field}", asker.locale)
-        if not asker.private:
-            question += trade.speech.say("outage.by_reply", asker.locale)
         answers = {"notice": str(notice.id), "field": field}
-        await ask(work, trade, asker, Step.NOTICE, question, answers=answers)
+        await ask_here(work, trade, asker, Step.NOTICE, f"notice.ask_{field}", answers)
 
     return begin
 
@@ -165,7 +161,7 @@ async def _take_time(work: Work, trade: Trade, asker: Asker, notice: Notice, wor
     if notice.state is NoticeState.DRAFT:
         await _plan(work, trade, asker, moved)
         return
-    moved = replace(moved, useless_after=moved.send_at + _USEFUL)
+    moved = replace(moved, useless_after=moved.send_at + USEFUL_FOR)
     await show_notice(work, trade, asker, await notices.change_notice(work, moved))
 
 

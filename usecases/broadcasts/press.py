@@ -10,7 +10,6 @@ from broadcasts.notice import NoticeState
 from broadcasts.outage import Outage, OutageKind, OutageMove, OutageState, moved
 from chat.errors import BadInput, NotAllowed, NotFound
 from chat.message import Message
-from stations.area import Station
 from stations.scope import SYSTEM
 from storage import areas, deliveries, notices, outages
 from storage.unit_of_work import Work
@@ -18,6 +17,7 @@ from usecases.broadcasts import change
 from usecases.broadcasts.announce import announce, ask_field, send_outage, stop_notice
 from usecases.broadcasts.approve import note_approval, waiting_notice
 from usecases.broadcasts.card import show_card
+from usecases.broadcasts.place import station_with
 from usecases.broadcasts.progress import tell_author, unsettled
 from usecases.broadcasts.settle_told import require_told, tell_change
 from usecases.broadcasts.show_coverage import show_coverage
@@ -200,7 +200,7 @@ async def _edit(
         moved(outage, OutageMove.CORRECT, work.now, starts_at=starts, ends_at=ends, etr_at=None)
         changed = replace(outage, starts_at=starts, ends_at=ends, etr_at=None)
     elif field == "districts":
-        station = await _station(work, outage)
+        station = await station_with(work, outage.station_id)
         known = await areas.districts(work, asker.scope, [station.id])
         names = {one.id: one.name for one in known}
         found = trade.tickets.whereabouts.named(words, names)
@@ -216,7 +216,7 @@ async def _edit(
 async def _span(
     work: Work, trade: Trade, asker: Asker, outage: Outage, words: str
 ) -> tuple[datetime, datetime]:
-    station = await _station(work, outage)
+    station = await station_with(work, outage.station_id)
     local = work.now.astimezone(ZoneInfo(station.timezone))
     span = read_span(words, local, trade.notices.dispatch)
     if span is None:
@@ -225,7 +225,7 @@ async def _span(
 
 
 async def _moment(work: Work, trade: Trade, asker: Asker, outage: Outage, words: str) -> datetime:
-    station = await _station(work, outage)
+    station = await station_with(work, outage.station_id)
     local = work.now.astimezone(ZoneInfo(station.timezone))
     at = read_moment(words, local, trade.notices.dispatch)
     if at is None:
@@ -236,13 +236,6 @@ async def _moment(work: Work, trade: Trade, asker: Asker, outage: Outage, words:
 def _only_draft(outage: Outage) -> None:
     if outage.state is not OutageState.DRAFT:
         moved(outage, OutageMove.ANNOUNCE, outage.starts_at)
-
-
-async def _station(work: Work, outage: Outage) -> Station:
-    found = await areas.station(work, SYSTEM, outage.station_id)
-    if found is None:
-        raise NotFound(what="station")
-    return found
 
 
 async def approve(work: Work, trade: Trade, asker: Asker, notice_id: int) -> None:

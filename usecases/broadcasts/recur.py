@@ -1,10 +1,10 @@
 """A notice that comes back: when it went out, the next one is planned by the station's calendar."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from broadcasts.notice import Notice, NoticeState
+from broadcasts.notice import USEFUL_FOR, Notice, NoticeState
 from broadcasts.recurrence import Recurrence, read_recurrence
 from stations.area import Station
 from stations.scope import SYSTEM
@@ -13,9 +13,6 @@ from storage.notices import DISTRICT, GROUP
 from storage.unit_of_work import Work
 from usecases.rules.in_force import calendar_now
 from usecases.trade import Trade
-
-# What comes back is of no use a day late: the next one is on its way.
-_USEFUL = timedelta(hours=12)
 
 
 async def next_time(
@@ -45,7 +42,7 @@ async def plan_next(work: Work, trade: Trade, notice: Notice) -> None:
         id=work.new_id(),
         state=NoticeState.SCHEDULED,
         send_at=at,
-        useless_after=at + _USEFUL,
+        useless_after=at + USEFUL_FOR,
         cursor=0,
         total=0,
         done_at=None,
