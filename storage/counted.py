@@ -139,12 +139,22 @@ def group(
     return case(*steps, else_=len(told.parts) - 1) if steps else literal(0)
 
 
-def upheld(person: ColumnElement[Any], ticket: ColumnElement[Any], *metrics: Any) -> Condition:
-    """Say that an objection to the attribution of this to that person was found right."""
+def upheld(
+    ticket: ColumnElement[Any],
+    moment: ColumnElement[Any],
+    *metrics: Any,
+    person: ColumnElement[Any] | None = None,
+) -> Condition:
+    """Say that an objection to what happened at a moment was found right.
+
+    It covers what had happened when it was made, and nothing later. What counts for whoever owns
+    the ticket counts for nobody to whom it is handed on; with ``person`` it is theirs alone.
+    """
     return exists().where(
         _objections.c.ticket_id == ticket,
-        _objections.c.person_id == person,
+        true() if person is None else _objections.c.person_id == person,
         _objections.c.state == UPHELD,
+        _objections.c.at >= moment,
         or_(*(_objections.c.metric == one for one in metrics)),
     )
 

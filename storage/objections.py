@@ -1,9 +1,10 @@
 """Objections of staff to what is counted against them, and the decisions about them."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from stations.scope import SYSTEM, Scope
 from storage import desk_tables, outer_tables, tables
@@ -28,17 +29,22 @@ _promises = desk_tables.promises
 
 async def counted_against(
     work: Work, scope: Scope, ticket: Ticket, person_id: int
-) -> frozenset[About]:
-    """Return what of a ticket the figures hold against somebody, within what the asker sees."""
+) -> dict[About, datetime]:
+    """Return what of a ticket the figures hold against somebody, each with when it last happened.
+
+    Only what the asker sees of tickets.
+    """
     theirs = ticket.owner_id == person_id
     said_by = [_promises.c.person_id == person_id]
     if theirs:
         said_by.append(_promises.c.person_id.is_(None))
     held = {
-        About.REOPENED: _of(_entries, _entries.c.kind == EntryKind.REOPENED.value),
-        About.CSAT: _of(_ratings, _ratings.c.owner_id == person_id, _ratings.c.score.is_not(None)),
-        About.PROMISE: _of(
-            _promises, _promises.c.state == PromiseState.BROKEN.value, or_(*said_by)
+        About.REOPENED: _last(_entries, "at", _entries.c.kind == EntryKind.REOPENED.value),
+        About.CSAT: _last(
+            _ratings, "rated_at", _ratings.c.owner_id == person_id, _ratings.c.score.is_not(None)
+        ),
+        About.PROMISE: _last(
+            _promises, "due_at", _promises.c.state == PromiseState.BROKEN.value, or_(*said_by)
         ),
     }
     seen = (
@@ -48,32 +54,39 @@ async def counted_against(
     )
     row = (await work.run(seen)).mappings().first()
     if row is None:
-        return frozenset()
-    found = {about for about in held if row[about.value]}
+        return {}
+    found = {about: row[about.value] for about in held if row[about.value] is not None}
     if not theirs:
-        found.discard(About.REOPENED)
+        found.pop(About.REOPENED, None)
     if theirs:
-        late = select(_clocks.c.metric).where(
+        late = select(_clocks.c.metric, _clocks.c.breached_at).where(
             _clocks.c.ticket_id == ticket.id,
             _clocks.c.breached_at.is_not(None),
             _clocks.c.state != ClockState.CANCELLED.value,
         )
-        found |= {About(one) for one in (await work.run(late)).scalars()}
-    return frozenset(found)
+        found |= {About(metric): at for metric, at in await work.run(late)}
+    return found
 
 
-def _of(table: Any, *conditions: Condition) -> Any:
-    return exists().where(table.c.ticket_id == _tickets.c.id, *conditions)
+def _last(table: Any, moment: str, *conditions: Condition) -> Any:
+    query = select(func.max(table.c[moment])).where(table.c.ticket_id == _tickets.c.id, *conditions)
+    return query.scalar_subquery()
 
 
-async def made_by(work: Work, scope: Scope, ticket_id: int, person_id: int) -> frozenset[About]:
-    """Return what somebody has objected to about a ticket already."""
-    query = select(_objections.c.metric).where(
-        _objections.c.ticket_id == ticket_id,
-        _objections.c.person_id == person_id,
-        within(scope, _objections.c.station_id),
+async def made_by(
+    work: Work, scope: Scope, ticket_id: int, person_id: int
+) -> dict[About, datetime]:
+    """Return what somebody has objected to about a ticket already, and when last."""
+    query = (
+        select(_objections.c.metric, func.max(_objections.c.at))
+        .where(
+            _objections.c.ticket_id == ticket_id,
+            _objections.c.person_id == person_id,
+            within(scope, _objections.c.station_id),
+        )
+        .group_by(_objections.c.metric)
     )
-    return frozenset(About(one) for one in (await work.run(query)).scalars())
+    return {About(metric): at for metric, at in await work.run(query)}
 
 
 async def add(work: Work, one: Objection) -> None:

@@ -35,7 +35,7 @@ objections = Table(
     Column("decided_by", Id, _key("people")),
     Column("decided_at", Moment),
     Column("decision", SealedText("objections.decision")),
-    UniqueConstraint("ticket_id", "metric", "person_id"),
+    UniqueConstraint("ticket_id", "metric", "person_id", "at"),
     Index("ix_objections_station_id_state", "station_id", "state"),
 )
 

@@ -108,7 +108,7 @@ def clock_rows(scope: Scope, sought: Sought, told: Told | None = None) -> Select
         .where(
             *in_period(scope, sought),
             _clocks.c.state != ClockState.CANCELLED.value,
-            not_(upheld(_tickets.c.owner_id, _tickets.c.id, _clocks.c.metric)),
+            not_(upheld(_tickets.c.id, _clocks.c.breached_at, _clocks.c.metric)),
         )
     )
 
@@ -165,7 +165,7 @@ def rated_rows(scope: Scope, sought: Sought) -> Select[Any]:
             counted(scope, anybodys),
             *mine,
             not_(by_staff(_ratings.c.person_id)),
-            not_(upheld(owner, _tickets.c.id, RATED)),
+            not_(upheld(_tickets.c.id, _ratings.c.asked_at, RATED, person=owner)),
         )
     )
 
@@ -207,7 +207,7 @@ def promised_rows(scope: Scope, sought: Sought) -> Select[Any]:
             sought.period.holds(_promises.c.station_id, _promises.c.said_at),
             or_(of_ticket, of_incident),
             *mine,
-            not_(upheld(person, _tickets.c.id, PROMISED)),
+            not_(upheld(_tickets.c.id, _promises.c.due_at, PROMISED, person=person)),
         )
     )
 
@@ -254,7 +254,14 @@ def reopened() -> Condition:
 
 def not_objected() -> Condition:
     """Say that a ticket's reopening is not left out by the decision about an objection."""
-    return not_(upheld(_tickets.c.owner_id, _tickets.c.id, REOPENED))
+    last = (
+        select(func.max(_entries.c.at))
+        .where(
+            _entries.c.ticket_id == _tickets.c.id, _entries.c.kind == literal_column("'reopened'")
+        )
+        .scalar_subquery()
+    )
+    return not_(upheld(_tickets.c.id, last, REOPENED))
 
 
 def span(microseconds: int | None) -> timedelta | None:

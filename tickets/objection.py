@@ -1,6 +1,6 @@
 """An objection (申诉): staff say that something is counted against the wrong person."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -36,7 +36,7 @@ class NothingCounted(Fact):
 
 
 class ObjectedBefore(Fact):
-    """An objection is made once; its decision stands."""
+    """An objection to what happened once is made once; its decision stands."""
 
     key = "objection.made_before"
 
@@ -84,13 +84,16 @@ class Objection:
 
 
 def may_object(
-    counted: Collection[About],
-    made: Collection[About],
+    counted: Mapping[About, datetime],
+    made: Mapping[About, datetime],
     closed_at: datetime | None,
     now: datetime,
     rules: ObjectionRules,
 ) -> tuple[About, ...]:
     """Return what may still be objected to, of what counts against somebody.
+
+    ``counted`` has the last time that each happened, ``made`` when it was last objected to: what
+    happens again may be objected to again.
 
     Raises ``NothingCounted``, ``ObjectionTooLate`` or ``ObjectedBefore``.
     """
@@ -98,7 +101,9 @@ def may_object(
         raise NothingCounted
     if closed_at is not None and now > closed_at + timedelta(days=rules.days):
         raise ObjectionTooLate(days=rules.days)
-    left = tuple(one for one in About if one in counted and one not in made)
+    left = tuple(
+        one for one in About if one in counted and (one not in made or made[one] < counted[one])
+    )
     if not left:
         raise ObjectedBefore
     return left

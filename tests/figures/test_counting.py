@@ -74,16 +74,19 @@ class _Count:
         count = self.counts[key]
         count["tickets"] += 1
         count["closed"] += ticket.state == "closed"
-        objected = ("reopened", owner) in upheld(made)
+        # What counts for the owner counts for nobody to whom it was handed on.
+        excused = {what for what, _ in upheld(made)}
+        objected = made.reopened and "reopened" in excused
         over = ticket.state in ("closed", "resolved") or made.reopened
         count["ended"] += over and not objected
         count["reopened"] += made.reopened and not objected
         count["excused"] += sum(who == owner for _, who in upheld(made))
         for metric, (clock, events) in made.clocks.items():
-            if clock.state is ClockState.CANCELLED or (metric, owner) in upheld(made):
+            late = breached(clock)
+            if clock.state is ClockState.CANCELLED or (late and metric in excused):
                 continue
             took = measured(clock, events, self.excluded)
-            self.clocks[key, metric].append((took, breached(clock)))
+            self.clocks[key, metric].append((took, late))
 
     def rating(self, made: Made) -> None:
         owner = made.ticket.owner_id

@@ -194,3 +194,42 @@ async def test_one_of_two_judges_wins_and_the_other_is_told(stage: Stage) -> Non
     async with stage.database.reading() as work:
         (one,) = await objections(work, SYSTEM, 9)
     assert (one.state, one.decision) == (ObjectionState.UPHELD, "属实")
+
+
+async def test_one_broken_promise_that_was_excused_is_no_licence(stage: Stage) -> None:
+    await stage.say("王芳", "我要投诉，电压老是不稳", GROUP)
+    (ticket,) = await stage.open()
+    await stage.write(ticket.id, EntryKind.TAKEN, "赵经理")
+    broken = []
+    for words, hours in (("今天18点前给您答复", 3), ("抱歉，明天上午10点前给您答复", 22)):
+        await stage.write(ticket.id, EntryKind.ANSWERED, "赵经理", body=words)
+        await stage.settle()
+        await stage.pass_time(hours * HOUR)
+        broken.append((await figures(stage)).broken)
+        left = await stage.say("赵经理", f"/object {ticket.number}")
+        choice = next((one for one in left if one.buttons), None)
+        if choice is not None:
+            key = next(one for one in choice.buttons if "承诺" in one)
+            await stage.press("赵经理", choice.buttons[key])
+        left = await stage.say("赵经理", "路被水冲断")
+        (asked,) = told(left, "孙督导")
+        await stage.press("孙督导", asked.buttons["成立"])
+        await stage.say("孙督导", "属实")
+        broken.append((await figures(stage)).broken)
+    # The second one counts until it is objected to as well.
+    assert broken == [1, 0, 1, 0]
+
+
+async def test_what_was_excused_does_not_come_back_with_the_next_owner(stage: Stage) -> None:
+    ticket = await late(stage)
+    left = await object_to(stage, ticket, "到场超时", "路断了")
+    (asked,) = told(left, "孙督导")
+    await stage.press("孙督导", asked.buttons["成立"])
+    await stage.say("孙督导", "属实")
+    assert (await figures(stage)).of(Metric.ARRIVAL).late == 0
+    async with stage.database.reading() as work:
+        everybody = await crew(work, SYSTEM, stage.east.id)
+    other = next(one.person.id for one in everybody if one.person.name == "钱经理")
+    await stage.write(ticket.id, EntryKind.ASSIGNED, "赵经理", target_id=other, code="duty")
+    await stage.settle()
+    assert (await figures(stage)).of(Metric.ARRIVAL).late == 0

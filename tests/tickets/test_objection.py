@@ -26,16 +26,22 @@ ONE = Objection(1, 2, 3, About.ARRIVAL, 4, "路断了", NOW)
 
 
 def test_what_counts_and_was_not_objected_to_is_left_in_one_order() -> None:
-    counted = {About.CSAT, About.ARRIVAL, About.CONTACT}
-    left = may_object(counted, {About.CONTACT}, None, NOW, RULE)
+    counted = dict.fromkeys((About.CSAT, About.ARRIVAL, About.CONTACT), NOW)
+    left = may_object(counted, {About.CONTACT: NOW}, None, NOW, RULE)
     assert left == (About.ARRIVAL, About.CSAT)
-    assert may_object(counted, (), NOW - timedelta(days=10), NOW, RULE)
+    assert may_object(counted, {}, NOW - timedelta(days=10), NOW, RULE)
     with pytest.raises(ObjectionTooLate):
-        may_object(counted, (), NOW - timedelta(days=10, seconds=1), NOW, RULE)
+        may_object(counted, {}, NOW - timedelta(days=10, seconds=1), NOW, RULE)
     with pytest.raises(NothingCounted):
-        may_object((), (), None, NOW, RULE)
+        may_object({}, {}, None, NOW, RULE)
     with pytest.raises(ObjectedBefore):
-        may_object({About.CSAT}, {About.CSAT}, None, NOW, RULE)
+        may_object({About.CSAT: NOW}, {About.CSAT: NOW}, None, NOW, RULE)
+
+
+def test_what_happens_again_may_be_objected_to_again() -> None:
+    made = {About.PROMISE: NOW}
+    again = {About.PROMISE: NOW + timedelta(hours=1)}
+    assert may_object(again, made, None, NOW, RULE) == (About.PROMISE,)
 
 
 @pytest.mark.parametrize("upheld", [True, False])
