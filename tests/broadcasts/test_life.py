@@ -62,6 +62,35 @@ async def test_a_planned_outage_from_the_dispatchers_text_to_its_end(stage: Stag
     assert await state(stage) is OutageState.RESTORED
 
 
+@pytest.mark.parametrize(
+    ("pasted", "corrections"),
+    [
+        (EARLY, ()),
+        (
+            "12月8日上午8点东村一组停电",
+            (("改时间", "12月8日 8:00至17:00"), ("改原因", "线路改造"), ("改范围", "东村一组")),
+        ),
+    ],
+)
+async def test_it_takes_one_pasted_message_and_at_most_eight_presses(
+    stage: Stage, pasted: str, corrections: tuple[tuple[str, str], ...]
+) -> None:
+    left = await stage.say("赵经理", f"/outage {pasted}")
+    presses = 0
+    for button, words in corrections:
+        await stage.press("赵经理", card(left)[button])
+        presses += 1
+        left = await stage.say("赵经理", words)
+    assert "请核对" not in said(left, PEOPLE["赵经理"])[-1]
+    await stage.press("赵经理", card(left)["发布"])
+    presses += 1
+    assert await state(stage) is OutageState.ANNOUNCED
+    (told,) = said(await stage.settle(), GROUP_ID)
+    assert "12月8日 08:00 到 12月8日 17:00" in told
+    assert "东村一组" in told
+    assert presses <= 8
+
+
 async def test_too_late_needs_a_reason_and_a_second_person(stage: Stage) -> None:
     text = "11月28日 8:00至17:00 东村台区停电检修，因线路改造。停电范围：东村"
     left = await stage.say("赵经理", f"/outage {text}")
