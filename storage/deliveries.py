@@ -90,6 +90,19 @@ async def leave_marks(
     )
 
 
+async def leave_edits(
+    work: Work, posts: Sequence[tuple[Chat, str, Action]], mark: int, priority: Priority
+) -> None:
+    """Leave edits of posts, by the keys that made them; ``mark`` tells one edit from the next."""
+    await leave_many(
+        work,
+        [
+            (f"{key}:edit:{mark}", action, Terms(chat.bot_id, chat.id, priority))
+            for chat, key, action in posts
+        ],
+    )
+
+
 async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
     """Count a notice's deliveries by what became of them, and tell why some failed."""
     query = (

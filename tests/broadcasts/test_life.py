@@ -7,12 +7,13 @@ import pytest
 from bot.clock import PlayedClock
 from broadcasts.notice import NoticeState
 from broadcasts.outage import OutageState
-from chat.actions import EditText
+from chat.actions import EditText, SendText
 from stations.scope import SYSTEM
 from storage import notices, outages
 from storage.database import Database
 from tests.broadcasts.street import EARLY, GROUP_ID, arrive, build, card, said
 from tests.desk.stage import GROUP, PEOPLE, Stage
+from usecases.broadcasts.change import change_etr
 
 
 @pytest.fixture
@@ -126,7 +127,9 @@ async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage:
     buttons = card(left)
     assert await state(stage) is OutageState.STARTED
     left = await stage.settle()
-    (told,) = [one for one in said(left, GROUP_ID) if "故障停电" in one]
+    (post,) = [one for one in left if one.chat == GROUP_ID and "故障停电" in one.text]
+    told, first = post.text, post.action
+    assert isinstance(first, SendText)
     assert "预计 11月26日 17:30 恢复" in told
     # Whoever asks or reports later hears the time.
     left = await stage.say("李强", "我家也停电了", GROUP)
@@ -134,10 +137,23 @@ async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage:
     asked = await stage.say("李强", "啥时候来电", GROUP)
     assert any("17:30" in one.text for one in left + asked if one.chat == GROUP_ID)
     await arrive(stage)
+    # Ten minutes ring nobody: the post says the new time.
+    async with stage.database.writing() as work:
+        (outage,) = await outages.outages_listed(work, SYSTEM, stage.east.id, 5, tuple(OutageState))
+        later = outage.expected_at + timedelta(minutes=10) if outage.expected_at else None
+        assert later is not None
+        await change_etr(work, stage.trade, outage, later, None)
+    left = await stage.settle()
+    assert not said(left, GROUP_ID)
+    (edit,) = [one.action for one in left if ":edit:" in one.key and one.chat == GROUP_ID]
+    assert isinstance(edit, EditText)
+    assert edit.text == told.replace("17:30", "17:40")
+    assert edit.buttons == first.buttons
+    await arrive(stage)
     # Half an hour later is told to everybody; the old post says that it holds no more.
     left = await stage.press("赵经理", buttons["+30分"])
     left += await stage.settle()
-    assert any("【抢修进展】" in one and "18:00" in one for one in said(left, GROUP_ID))
+    assert any("【抢修进展】" in one and "18:10" in one for one in said(left, GROUP_ID))
     old = [
         one.action
         for one in left

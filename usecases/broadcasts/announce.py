@@ -21,6 +21,8 @@ from usecases.tickets.asker import Asker, acknowledge
 from usecases.trade import Trade
 
 REMINDER = "reminder"
+# In these a notice has been told to somebody.
+TOLD = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.STOPPED})
 
 
 class ConcernsNobody(Fact):

@@ -17,7 +17,8 @@ from storage import deliveries, incidents, notices, outage_sources, outages
 from storage.unit_of_work import Work
 from tickets.incident import IncidentMove
 from tickets.incident import moved as incident_moved
-from usecases.broadcasts.announce import drop_planned, plan_reminders, stop_notice
+from usecases.broadcasts.announce import TOLD, drop_planned, plan_reminders, stop_notice
+from usecases.broadcasts.edit_posts import edit_posts
 from usecases.broadcasts.facts import texts_of
 from usecases.broadcasts.known import make_known, make_restored, make_unknown
 from usecases.broadcasts.place import station_with
@@ -31,7 +32,7 @@ async def change_etr(
     """Give another time for the restoration.
 
     It is told by a notice when it moves by the rules' step, or when the old one has lapsed; else
-    it is told to those who ask, and nobody is rung. Raises the facts of ``broadcasts.outage``.
+    the post is edited, and nobody is rung. Raises the facts of ``broadcasts.outage``.
     """
     was = outage.expected_at
     planned = outage.kind is not OutageKind.FAULT and not outage.off
@@ -42,6 +43,8 @@ async def change_etr(
     if not small or was is None or was <= work.now:
         kind = "progress" if outage.kind is OutageKind.FAULT else "extended"
         await supersede(work, trade, now, kind, Relation.UPDATE, by, was=was)
+    else:
+        await edit_posts(work, trade, now)
     return now
 
 
@@ -144,9 +147,7 @@ async def supersede(
     """
     await outage_sources.note_told(work, outage.id)
     said = await notices.notices_of_outage(work, SYSTEM, outage.id)
-    root = next(
-        (one for one in said if one.relation is Relation.ALERT and one.state in _TOLD), None
-    )
+    root = next((one for one in said if one.relation is Relation.ALERT and one.state in TOLD), None)
     if root is None:
         return None
     known = trade.notices.kinds[kind]
@@ -170,9 +171,6 @@ async def supersede(
     )
     await notices.add_notice(work, new)
     return new
-
-
-_TOLD = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.STOPPED})
 
 
 async def _moved(

@@ -68,7 +68,7 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
         told = await audiences.chats_that_got(work, SYSTEM, root.id, notice.cursor, BATCH)
     if notice.state is NoticeState.SCHEDULED:
         await bridge(work, trade, notice, root)
-    writer = await _writer(work, trade, notice, about, [chat for chat, _ in told])
+    writer = await writer_for(work, trade, notice, about, [chat for chat, _ in told])
     priority = _priority(notice)
     messages = [(chat, writer.words(chat)) for chat, _ in told]
     await deliveries.hand_out(work, notice, messages, priority)
@@ -125,7 +125,7 @@ async def _remind(work: Work, about: Outage) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Writer:
+class Writer:
     """Writes a notice to each of a batch of chats; what it needs has been looked up for all."""
 
     trade: Trade
@@ -139,6 +139,11 @@ class _Writer:
         locale = self._locale(chat)
         text = self.notice.text(locale, self.trade.speech.default)
         return SendText(text, buttons=self._buttons(chat, locale), silent=self.silent)
+
+    def anew(self, chat: Chat, key: str) -> EditText:
+        """Let the post of this notice say what it says now."""
+        now = self.words(chat)
+        return EditText(ProducedBy(key), now.text, buttons=now.buttons)
 
     def mark(self, root: Notice, chat: Chat, key: str) -> EditText:
         """Let the old post say that it holds no more: whoever scrolls up must not be misled."""
@@ -167,9 +172,10 @@ class _Writer:
         return ((Button(label, data),),)
 
 
-async def _writer(
+async def writer_for(
     work: Work, trade: Trade, notice: Notice, about: Outage | None, batch: Sequence[Chat]
-) -> _Writer:
+) -> Writer:
+    """Look up what a notice needs to be written to each of some chats."""
     readers = [chat.person_id for chat in batch if chat.person_id is not None]
     known = await people.people(work, SYSTEM, readers)
     parts: Sequence[Incident] = ()
@@ -178,7 +184,7 @@ async def _writer(
     station = await areas.station(work, SYSTEM, notice.station_id)
     night = station is not None and after_the_night(work.now, station.timezone) is not None
     languages = {one.id: one.language for one in known.values()}
-    return _Writer(trade, notice, languages, parts, notice.silent or night)
+    return Writer(trade, notice, languages, parts, notice.silent or night)
 
 
 def _priority(notice: Notice) -> Priority:
