@@ -1,6 +1,6 @@
 """An outage (停送电信息): what is off, from when till when, how it stands, and how it may move."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -207,3 +207,18 @@ class OutageEvent:
     was: datetime | None = None
     became: datetime | None = None
     words: str = ""
+
+
+_MOVES_THE_END = frozenset({OutageMove.CHANGE_ETR, OutageMove.EXTEND})
+
+
+def time_told(
+    events: Iterable[OutageEvent], since: datetime, now: datetime | None
+) -> datetime | None:
+    """Return which time of restoration was told at a moment, by what happened to it afterwards.
+
+    ``now`` is the time that holds now.
+    """
+    later = (one for one in events if one.move in _MOVES_THE_END and one.at > since)
+    first = next(later, None)
+    return now if first is None else first.was

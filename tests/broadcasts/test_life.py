@@ -172,6 +172,27 @@ async def test_a_fault_from_the_report_to_the_question_whether_it_is_back(stage:
     assert any("工单" in one.text for one in left)
 
 
+async def test_small_steps_add_up_to_one_that_is_told(stage: Stage) -> None:
+    left = await stage.say("赵经理", "/outage 14:20跳闸 东村台区停电，影响东村，预计17:30恢复")
+    await stage.press("赵经理", card(left)["发布"])
+    await stage.settle()
+    await arrive(stage)
+    heard = []
+    for _ in range(3):
+        await stage.pass_time(timedelta(minutes=1))
+        async with stage.database.writing() as work:
+            every = tuple(OutageState)
+            (outage,) = await outages.outages_listed(work, SYSTEM, stage.east.id, 5, every)
+            assert outage.expected_at is not None
+            later = outage.expected_at + timedelta(minutes=10)
+            await change_etr(work, stage.trade, outage, later, None)
+        heard.append(said(await stage.settle(), GROUP_ID))
+        await arrive(stage)
+    assert heard[:2] == [[], []]
+    (told,) = heard[2]
+    assert "18:00" in told
+
+
 async def test_what_is_cancelled_stops_and_is_told_to_those_who_got_it(stage: Stage) -> None:
     left = await stage.say("赵经理", f"/outage {EARLY}")
     left = await stage.press("赵经理", card(left)["发布"])

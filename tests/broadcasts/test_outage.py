@@ -14,6 +14,7 @@ from broadcasts.outage import (
     EndsBeforeItBegins,
     LiesInThePast,
     Outage,
+    OutageEvent,
     OutageHasBegun,
     OutageHasNotBegun,
     OutageIsNoDraft,
@@ -22,6 +23,7 @@ from broadcasts.outage import (
     OutageMove,
     OutageState,
     moved,
+    time_told,
 )
 from broadcasts.template import LONGEST_FACT, LONGEST_WORDS, read_kinds
 from chat.errors import BadInput, Fact
@@ -114,6 +116,23 @@ def test_any_sequence_of_moves_leaves_a_legal_outage(
             one.state in (OutageState.RESTORED, OutageState.VERIFIED)
         )
         assert one.state is not OutageState.STARTED or one.started_at is not None
+
+
+def test_what_was_told_is_what_held_before_it_moved() -> None:
+    def event(move: OutageMove, hours: int, was: int) -> OutageEvent:
+        return OutageEvent(hours, 1, 2, move, NOW + hours * HOUR, was=NOW + was * HOUR)
+
+    moves = [
+        event(OutageMove.CHANGE_ETR, 1, 10),
+        event(OutageMove.START, 2, 0),
+        event(OutageMove.CHANGE_ETR, 3, 11),
+        event(OutageMove.EXTEND, 4, 12),
+    ]
+    now = NOW + 13 * HOUR
+    assert time_told(moves, NOW, now) == NOW + 10 * HOUR
+    assert time_told(moves, NOW + HOUR, now) == NOW + 11 * HOUR
+    assert time_told(moves, NOW + 4 * HOUR, now) == now
+    assert time_told([], NOW, None) is None
 
 
 def test_how_early_it_must_be_told() -> None:

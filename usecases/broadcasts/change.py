@@ -11,6 +11,7 @@ from broadcasts.outage import (
     OutageMove,
     OutageState,
     moved,
+    time_told,
 )
 from stations.scope import SYSTEM
 from storage import deliveries, incidents, notices, outage_sources, outages
@@ -39,13 +40,24 @@ async def change_etr(
     move = OutageMove.EXTEND if planned else OutageMove.CHANGE_ETR
     now = await _moved(work, outage, move, by, was, expected_at, etr_at=expected_at)
     await make_known(work, now)
-    small = was is not None and abs(expected_at - was) < trade.notices.rules.etr_step
+    # Small steps add up: what counts is how far it is from what people were told.
+    told = await _time_told(work, outage)
+    small = told is not None and abs(expected_at - told) < trade.notices.rules.etr_step
     if not small or was is None or was <= work.now:
         kind = "progress" if outage.kind is OutageKind.FAULT else "extended"
-        await supersede(work, trade, now, kind, Relation.UPDATE, by, was=was)
+        await supersede(work, trade, now, kind, Relation.UPDATE, by, was=told)
     else:
         await edit_posts(work, trade, now)
     return now
+
+
+async def _time_told(work: Work, outage: Outage) -> datetime | None:
+    """Return the time of restoration that the newest notice told when it went out."""
+    said = await notices.notices_of_outage(work, SYSTEM, outage.id)
+    at = max((one.send_at for one in said if one.state in TOLD), default=None)
+    if at is None:
+        return outage.expected_at
+    return time_told(await outages.events_of(work, SYSTEM, outage.id), at, outage.expected_at)
 
 
 async def reschedule(
