@@ -1,11 +1,11 @@
 """Tasks: work for staff that no resident asked for, and the tickets behind it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from stations.scope import Scope
@@ -184,11 +184,20 @@ async def next_task(work: Work, scope: Scope) -> datetime | None:
 
 
 async def occurrences(
-    work: Work, scope: Scope, station_id: int, kind: str, since: datetime, this: Occurrence
+    work: Work,
+    scope: Scope,
+    station_id: int,
+    kind: str,
+    since: datetime,
+    this: Occurrence,
+    household: Collection[int],
 ) -> tuple[Occurrence, ...]:
-    """Return the earlier tickets of a kind since a moment, of one person, place or district."""
+    """Return the earlier tickets of a kind since a moment, of one household, place or district.
+
+    Whoever of the ``household`` reported one, it is its reporter's.
+    """
     only_for_the_program(scope)
-    near = [_tickets.c.reporter_id == this.reporter_id]
+    near: list[ColumnElement[bool]] = [_tickets.c.reporter_id.in_(household)]
     if this.district_id is not None:
         near.append(_tickets.c.district_id == this.district_id)
     if this.place_id is not None:
@@ -210,7 +219,11 @@ async def occurrences(
         .order_by(_tickets.c.opened_at.desc())
         .limit(_MOST_OCCURRENCES)
     )
-    return tuple(into(Occurrence, row) for row in (await work.run(query)).mappings())
+    found = (into(Occurrence, row) for row in (await work.run(query)).mappings())
+    return tuple(
+        replace(one, reporter_id=this.reporter_id) if one.reporter_id in household else one
+        for one in found
+    )
 
 
 async def beginning_of(work: Work, scope: Scope, incident_id: int | None) -> int | None:

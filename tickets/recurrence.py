@@ -48,7 +48,8 @@ def recurrence(
 ) -> Recurrence | None:
     """Return whose alarm a ticket makes its matter: the narrowest whose tickets explain them all.
 
-    A household is its reporter, and who reported from the same place. What a single household
+    A household is its reporter, who lives with them by their accounts, and who reported from the
+    same place. What a single household
     reports is never the matter of a district or a transformer.
     """
     every = [one for one in (*earlier, this) if same_matter(this.topic, one.topic)]

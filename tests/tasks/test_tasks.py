@@ -4,11 +4,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.clock import PlayedClock
 from chat.ids import short
 from chat.message import Press
 from stations.scope import SYSTEM, Scope
 from storage import incidents, tasks
+from storage.database import Database
 from storage.unit_of_work import Work
+from tests.billing.house import House
 from tests.desk.stage import GROUP, PEOPLE, STAFF_GROUP, Left, Stage, private, user
 from tickets.entry import EntryKind
 from tickets.task import Task, TaskKind, TaskState
@@ -96,6 +99,21 @@ async def test_three_reports_of_one_household_in_a_day_raise_one_task(stage: Sta
     assert sorted(map(str, told)) == sorted([str(PEOPLE["赵经理"]), str(PEOPLE["孙督导"])])
     (task,) = await every(stage)
     assert "同一户" in task.words
+
+
+async def test_a_couple_is_one_household_by_its_account(
+    database: Database, clock: PlayedClock
+) -> None:
+    house = await House.build(database, clock)
+    await house.bind("王芳")
+    await house.bind("李强", words="家人·链接")
+    raised_by = []
+    for who in ("王芳", "李强"):
+        await house.stage.say(who, "我要投诉，电压老是不稳", GROUP)
+        raised_by.append(raised(await house.stage.settle()))
+        await house.stage.pass_time(timedelta(days=2))
+    assert raised_by[0] == []
+    assert raised_by[1]
 
 
 async def test_an_evening_of_one_outage_raises_nothing_for_the_district(stage: Stage) -> None:

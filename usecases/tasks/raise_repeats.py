@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from stations.scope import SYSTEM
 from stations.staff import Role
-from storage import tasks
+from storage import bindings, tasks
 from storage.roster import subjects_of
 from storage.staff import Appointed, crew
 from storage.unit_of_work import Work
@@ -35,7 +35,10 @@ async def raise_repeats(work: Work, trade: Trade, followed: Followed) -> Ticket:
         incident_id=await tasks.beginning_of(work, SYSTEM, ticket.incident_id),
     )
     since = ticket.opened_at - max(one.within for one in thresholds.values())
-    earlier = await tasks.occurrences(work, SYSTEM, ticket.station_id, ticket.kind, since, this)
+    household = await bindings.household_of(work, SYSTEM, ticket.reporter_id)
+    earlier = await tasks.occurrences(
+        work, SYSTEM, ticket.station_id, ticket.kind, since, this, household
+    )
     found = recurrence(this, earlier, thresholds)
     if found is None:
         return ticket
