@@ -3,11 +3,12 @@
 import contextlib
 import os
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from billing.arrears import BillNotices, read_notices
 from billing.question import BillWords, read_bill_words
@@ -26,6 +27,8 @@ from tickets.digest import DigestRules, digest_rules
 from tickets.kinds import TicketRules, ticket_rules
 from tickets.policies import Policies, policies_from
 from tickets.promise import PromiseRules, promise_rules
+
+T = TypeVar("T")
 
 
 class PackIsWrong(Fact):
@@ -106,47 +109,35 @@ def read_digests(pack: str) -> DigestRules:
 
 def read_calendar(pack: str, zone: str) -> Calendar:
     """Read working hours and holidays; raises ``PackIsWrong``."""
-    file = pack_folder(pack).joinpath("calendar.toml")
-    try:
-        return calendar_from(tomllib.loads(file.read_text("utf-8")), zone)
-    except (OSError, tomllib.TOMLDecodeError, Fact) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/calendar.toml: {wrong}.") from None
+    return _file(pack, "calendar.toml", lambda tree: calendar_from(tree, zone))
 
 
 def read_bill_words_of(pack: str) -> BillWords:
     """Read what people ask of their bills, by its words; raises ``PackIsWrong``."""
-    file = pack_folder(pack).joinpath("bill_questions.toml")
-    try:
-        return read_bill_words(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/bill_questions.toml: {wrong}.") from None
+    return _file(pack, "bill_questions.toml", read_bill_words)
 
 
 def read_wishes_of(pack: str) -> WishWords:
     """Read what people wish with their accounts, by its words; raises ``PackIsWrong``."""
-    file = pack_folder(pack).joinpath("account_wishes.toml")
-    try:
-        return read_wishes(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/account_wishes.toml: {wrong}.") from None
+    return _file(pack, "account_wishes.toml", read_wishes)
 
 
 def read_bill_notices(pack: str) -> BillNotices:
     """Read what residents are told of their bills without asking; raises ``PackIsWrong``."""
-    file = pack_folder(pack).joinpath("billing.toml")
-    try:
-        return read_notices(tomllib.loads(file.read_text("utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, KeyError, ValueError, ArithmeticError) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/billing.toml: {wrong}.") from None
+    return _file(pack, "billing.toml", read_notices)
 
 
 def read_file_columns(pack: str, kind: str) -> Columns:
     """Read how the columns of accounts' and bills' files are called; raises ``PackIsWrong``."""
-    file = pack_folder(pack).joinpath("columns.toml")
+    return _file(pack, "columns.toml", lambda tree: read_columns(tree, kind))
+
+
+def _file(pack: str, name: str, read: Callable[[dict[str, Any]], T]) -> T:
+    """Read one file of a pack; raises ``PackIsWrong`` with its name and what is wrong with it."""
     try:
-        return read_columns(tomllib.loads(file.read_text("utf-8")), kind)
-    except (OSError, tomllib.TOMLDecodeError, KeyError) as wrong:
-        raise PackIsWrong(reason=f"packs/{pack}/columns.toml: {wrong}.") from None
+        return read(tomllib.loads(pack_folder(pack).joinpath(name).read_text("utf-8")))
+    except (OSError, Fact, KeyError, ValueError, ArithmeticError) as wrong:
+        raise PackIsWrong(reason=f"packs/{pack}/{name}: {wrong}.") from None
 
 
 def read_classifier(
