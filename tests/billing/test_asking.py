@@ -1,6 +1,6 @@
 """A resident asks in plain words; only they see the answer, and nothing in it is guessed."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -305,6 +305,17 @@ async def test_a_due_day_that_has_passed_is_told_so(house: House) -> None:
     assert "2026年6月已有违约金 0.50 元" in said(await stage.say("王芳", "/bill 滞纳金怎么算"))
     await house.bills(house.account, [{**late, "due_on": None, "paid": None}])
     assert "没有写交费期限" in said(await stage.say("王芳", "/bill 几号截止"))
+
+
+async def test_the_day_is_the_stations_and_not_that_of_greenwich(house: House) -> None:
+    await house.bills(house.account, [{**months()[1], "due_on": date(2026, 7, 1)}])
+    stage = house.stage
+    assert "请在7月1日前交" in said(await stage.say("王芳", "/bill"))
+    # Half past midnight at the station, the evening before in Greenwich.
+    stage.clock.move_to(datetime(2026, 7, 1, 16, 30, tzinfo=UTC))
+    assert "7月1日是交费期限，已经过了" in said(await stage.say("王芳", "/bill"))
+    card = said(await stage.say("赵经理", f"/household {NUMBER}"), "赵经理")
+    assert "逾期 1 天" in card
 
 
 async def test_a_prepaid_account_that_is_short_is_told_so(house: House) -> None:

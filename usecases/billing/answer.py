@@ -1,12 +1,9 @@
 """Somebody asks about their bill: answered in private, elsewhere with the way there."""
 
-from zoneinfo import ZoneInfo
-
 from billing.question import Question, Wanted, read_when
 from chat.actions import Button, Priority, SendPicture
 from chat.errors import BadInput
 from stations.scope import SYSTEM
-from storage import areas
 from storage.accounts import has_accounts
 from storage.outbox import leave
 from storage.unit_of_work import Work
@@ -17,6 +14,7 @@ from usecases.billing.seen import accounts_seen
 from usecases.messages.hide_number import names_somebody
 from usecases.messages.scene import Scene
 from usecases.messages.speak import say
+from usecases.stations.today import today_at
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
@@ -79,9 +77,7 @@ async def _refresh(work: Work, trade: Trade, person_id: int) -> None:
 
 async def understand(work: Work, trade: Trade, station_id: int | None, text: str) -> Question:
     """Return what a text asks for, by the station's calendar day."""
-    station = None if station_id is None else await areas.station(work, SYSTEM, station_id)
-    zone = ZoneInfo(station.timezone if station else "Asia/Shanghai")
-    return trade.bills.words.understand(text, work.now.astimezone(zone).date())
+    return trade.bills.words.understand(text, await today_at(work, station_id))
 
 
 def question_of(text: str) -> Question:

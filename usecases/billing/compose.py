@@ -1,5 +1,7 @@
 """The answer to a question about bills: of which account, of which months, or why there is none."""
 
+from datetime import date
+
 from billing.question import Question, Wanted
 from chat.actions import Button, Rows
 from chat.ids import short
@@ -9,6 +11,7 @@ from usecases.billing.about import About, Answer, tell, tell_months, tell_years
 from usecases.billing.card import CALL, CHOOSE, card_buttons
 from usecases.billing.seen import Seen, accounts_seen, with_bills
 from usecases.billing.words import month, sentence, yuan
+from usecases.stations.today import today_at
 from usecases.trade import Trade
 
 
@@ -45,16 +48,18 @@ async def compose(
         if question.every:
             return await _of_all(work, trade, locale, chosen, question)
         return Answer(trade.speech.say("bill.which", locale), _choices(trade, chosen, question))
-    return _of_one(work, trade, locale, await with_bills(work, chosen[0]), question)
+    seen = await with_bills(work, chosen[0])
+    today = await today_at(work, seen.account.station_id)
+    return _of_one(trade, locale, seen, question, today)
 
 
-def _of_one(work: Work, trade: Trade, locale: str, seen: Seen, question: Question) -> Answer:
+def _of_one(trade: Trade, locale: str, seen: Seen, question: Question, today: date) -> Answer:
     """Answer for one account; a month without a bill is said to be one, and why."""
     if not seen.bills:
         number = masked_number(seen.account.number)
         return Answer(trade.speech.say("bill.no_data", locale, number=number), _call(trade, locale))
     newest = seen.bills[-1]
-    about = About(trade, locale, seen, newest, work.now.date())
+    about = About(trade, locale, seen, newest, today)
     if question.wanted is Wanted.YEAR:
         return tell_years(about, question.periods or (newest.period // 100,))
     if question.several:

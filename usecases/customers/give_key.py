@@ -13,6 +13,7 @@ from storage.accounts import account_numbered, accounts
 from storage.bindings import BindingKey
 from storage.outbox import leave
 from storage.unit_of_work import Work
+from usecases.stations.today import today_at
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import PersonalMatter, require_private_desk
 from usecases.trade import Trade
@@ -91,7 +92,9 @@ async def _give(
     work: Work, trade: Trade, asker: Asker, account: Account, way: str, standing: Standing
 ) -> None:
     secret = short(work.noise(_BITS))
-    begins: date | None = work.now.date() if standing is Standing.TENANT else None
+    begins: date | None = None
+    if standing is Standing.TENANT:
+        begins = await today_at(work, account.station_id)
     key = BindingKey(
         id=work.new_id(),
         account_id=account.id,

@@ -29,6 +29,7 @@ from tickets.ticket import State, Ticket
 from usecases.billing.recheck import differences
 from usecases.billing.words import month, yuan
 from usecases.customers.tell_bound import managers_of
+from usecases.stations.today import today_at
 from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import require_private_desk, ticket_at_desk
 from usecases.tickets.telling import local, ticket_line
@@ -109,7 +110,7 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
         if account.district_id is None
         else await areas.district(work, SYSTEM, account.district_id)
     )
-    today = work.now.date()
+    today = await today_at(work, account.station_id)
     since = before(today.year * 100 + today.month, _MONTHS)
     bills = await bills_of(work, asker.scope, account.id, since)
     managers = [one.name for one in await managers_of(work, account)]
@@ -133,7 +134,7 @@ async def _show(work: Work, trade: Trade, asker: Asker, account: Account) -> Non
             locale,
             channel=account.channel,
         ),
-        _arrears(trade, asker, bills, work.now.date()),
+        _arrears(trade, asker, bills, today),
         *differences(trade, locale, account, bills),
         *await _people(work, trade, asker, account),
     ]
