@@ -263,6 +263,6 @@ async def test_buttons_of_ones_own_say_in_a_group_that_they_are_private(house: H
     await house.bind("王芳")
     (page,) = await stage.say("王芳", "/accounts")
     sentence = stage.speak("errors.personal_matter")
-    for label in ("邀请家人",):
+    for label in ("邀请家人", "解绑"):
         left = await stage.press("王芳", page.buttons[label], GROUP)
         assert [one.text for one in left] == [sentence]

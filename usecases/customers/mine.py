@@ -14,6 +14,7 @@ from storage.unit_of_work import Work
 from usecases.customers.give_key import INVITE
 from usecases.customers.tell_bound import UNDO
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.find import PersonalMatter
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
@@ -50,8 +51,10 @@ async def show_mine(work: Work, trade: Trade, asker: Asker) -> None:
 async def undo(work: Work, trade: Trade, asker: Asker, binding_id: int) -> None:
     """End a view: one's own, or another's as its holder or as staff who serve the household.
 
-    Raises ``NotFound``, ``NotTheHolder`` and ``ChangedMeanwhile``.
+    Raises ``PersonalMatter``, ``NotFound``, ``NotTheHolder`` and ``ChangedMeanwhile``.
     """
+    if not asker.private:
+        raise PersonalMatter
     one = await bindings.binding(work, asker.scope, binding_id)
     if one is None:
         raise NotFound(what="binding")
