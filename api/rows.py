@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chat.cells import Cells
+from chat.cells import SURPLUS, Cells
 from usecases.billing.take_rows import BadRow
 from usecases.trade import Trade
 
@@ -30,9 +30,9 @@ class News(BaseModel):
 
 
 def cells_of(body: Rows | News) -> list[Cells]:
-    """Return the rows as a file would have them."""
+    """Return the rows as a file would have them; one that says nothing is no blank line."""
     return [
-        {name: text for name, value in row.items() if (text := _text(name, value))}
+        {name: text for name, value in row.items() if (text := _text(name, value))} or {SURPLUS: ""}
         for row in body.rows
     ]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from hashlib import sha256
@@ -136,7 +137,7 @@ def _file(pack: str, name: str, read: Callable[[dict[str, Any]], T]) -> T:
     """Read one file of a pack; raises ``PackIsWrong`` with its name and what is wrong with it."""
     try:
         return read(tomllib.loads(pack_folder(pack).joinpath(name).read_text("utf-8")))
-    except (OSError, Fact, KeyError, ValueError, ArithmeticError) as wrong:
+    except (OSError, Fact, LookupError, ValueError, TypeError, ArithmeticError, re.error) as wrong:
         raise PackIsWrong(reason=f"packs/{pack}/{name}: {wrong}.") from None
 
 

@@ -22,9 +22,10 @@ _BEGINS = 4096
 _OLD_SPREADSHEET = bytes.fromhex("d0cf11e0a1b11ae1")
 # A heading may stand below titles: in these rows it is looked for, by so many known names.
 _TITLE_ROWS = 10
+_FEWEST = 2
+# What stands in no column is shown where it is a figure.
 _SHORT = 9
 _LETTERS = re.compile(r"[^0-9.,]")
-_FEWEST = 2
 _ENCODINGS = ("utf-8-sig", "gb18030")
 # No cell of ours is longer; a stray quotation mark must not swallow the file.
 csv.field_size_limit(20_000)

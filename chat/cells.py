@@ -33,13 +33,13 @@ class RowIsWrong(ValueError):
 
 
 def refuse_surplus(cells: Cells) -> None:
-    """Refuse a row with more cells than the heading has, or a field that there is not.
+    """Refuse a row with more cells than the heading has, a field that there is not, or nothing.
 
     An amount such as 1,234.50 without quotation marks moves every cell behind it. Raises
     ``RowIsWrong``.
     """
     if SURPLUS in cells:
-        raise RowIsWrong("surplus", got=cells[SURPLUS])
+        raise RowIsWrong("surplus" if cells[SURPLUS] else "empty", got=cells[SURPLUS])
 
 
 def account_number(text: str) -> str:

@@ -32,13 +32,12 @@ class Columns:
 
     def known(self, row: Sequence[str]) -> int:
         """Return how many cells of a row are names of our columns."""
-        ours = {name for names in self.names.values() for name in names} | set(self.names)
+        ours = self._ours()
         return sum(_folded(one) in ours for one in row)
 
     def places(self, heading: Sequence[str], needed: Sequence[str]) -> dict[str, int]:
         """Return the place of each field; raises ``ColumnsAreMissing`` and ``ColumnTwice``."""
-        ours = {name: known for known, names in self.names.items() for name in names}
-        ours |= {name: name for name in self.names}
+        ours = self._ours()
         found: dict[str, int] = {}
         for place, written in enumerate(heading):
             known = ours.get(_folded(written))
@@ -51,6 +50,11 @@ class Columns:
         if missing:
             raise ColumnsAreMissing(names=", ".join(missing))
         return found
+
+    def _ours(self) -> dict[str, str]:
+        """Return our field by each name that is written above it, our own names among them."""
+        ours = {name: known for known, names in self.names.items() for name in names}
+        return ours | {name: name for name in self.names}
 
     def mapped(self, own: Mapping[str, str]) -> "Columns":
         """Return columns by a station's own names, which hold alone where it gives one.

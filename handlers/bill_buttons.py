@@ -11,7 +11,6 @@ from usecases.billing.answer import ask_bill, question_of, understand
 from usecases.billing.call_me import call_me
 from usecases.billing.card import CALL, CHOOSE, DETAILS, HISTORY, WHY
 from usecases.tickets.asker import Asker
-from usecases.tickets.find import PersonalMatter
 from usecases.tickets.mine import point_to_private
 
 _WANTED = {DETAILS: Wanted.DETAILS, WHY: Wanted.WHY, HISTORY: Wanted.HISTORY}
@@ -28,7 +27,6 @@ async def _bill(turn: Turn, asker: Asker, message: Message) -> None:
 
 def _further(verb: str) -> Verb:
     async def pressed(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
-        _require_alone(asker)
         account, period = _at(argument)
         if account is None:
             raise BadInput(reason=argument[:20])
@@ -41,7 +39,6 @@ def _further(verb: str) -> Verb:
 async def _choose(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     account, _, rest = argument.partition(".")
     when, _, wanted = rest.partition(".")
-    _require_alone(asker)
     question = question_of(f"{wanted}.{when}")
     await ask_bill(turn.work, turn.trade, asker, question, long(account))
 
@@ -49,12 +46,6 @@ async def _choose(turn: Turn, _press: Press, asker: Asker, argument: str) -> Non
 async def _call(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     account, period = _at(argument)
     await call_me(turn.work, turn.trade, asker, account, period)
-
-
-def _require_alone(asker: Asker) -> None:
-    """Raise ``PersonalMatter`` where others read along."""
-    if not asker.private:
-        raise PersonalMatter
 
 
 def _at(argument: str) -> tuple[int | None, int | None]:

@@ -91,7 +91,7 @@ class Batch:
 async def begin(work: Work, kind: str, source: str, digest: bytes) -> Batch:
     """Return the batch of a content: the one that was begun or published before, else a new one.
 
-    What was published with rows that could not be taken is begun anew: they may be taken now.
+    What was published with rows that could not be taken is begun anew where they may be taken now.
     """
     query = (
         select(_batches)
@@ -102,9 +102,22 @@ async def begin(work: Work, kind: str, source: str, digest: bytes) -> Batch:
     row = (await work.run(query)).mappings().first()
     if row is not None and (row["state"] != PUBLISHED or not row["rows_bad"]):
         return into(Batch, row)
+    if row is not None and kind == "bills" and not await _accounts_since(work, digest):
+        return into(Batch, row)
     made = Batch(work.new_id(), kind, source[:200], digest, STAGED, 0, 0, 0, work.now)
     await work.run(insert(_batches).values(asdict(made)))
     return made
+
+
+async def _accounts_since(work: Work, digest: bytes) -> bool:
+    """Tell whether accounts have come since a file of bills was last read."""
+    read = select(func.max(_batches.c.begun_at)).where(_batches.c.digest == digest)
+    query = select(_batches.c.id).where(
+        _batches.c.kind == "accounts",
+        _batches.c.state == PUBLISHED,
+        _batches.c.published_at >= read.scalar_subquery(),
+    )
+    return (await work.run(query.limit(1))).first() is not None
 
 
 async def told_before(work: Work, scope: Scope, batch: Batch) -> bool:

@@ -93,20 +93,22 @@ async def bills_of_batch(
     return [tuple(row) for row in (await work.run(query)).all()]
 
 
-async def last_filled(work: Work, scope: Scope, account_id: int, least: Decimal) -> int | None:
-    """Return the newest bill that told of a balance of at least ``least`` yuan, if one did."""
+async def last_filled(
+    work: Work, scope: Scope, account_ids: Collection[int], least: Decimal
+) -> dict[int, int]:
+    """Return the newest bill of each account that told of a balance of at least ``least`` yuan."""
     only_for_the_program(scope)
     query = (
-        select(func.max(_bills.c.id))
+        select(_bills.c.account_id, func.max(_bills.c.id))
         .join(_batches, _batches.c.id == _bills.c.batch_id)
         .where(
-            _bills.c.account_id == account_id,
+            _bills.c.account_id.in_(account_ids),
             _bills.c.balance >= least,
             _batches.c.state == PUBLISHED,
         )
+        .group_by(_bills.c.account_id)
     )
-    found: int | None = (await work.run(query)).scalar_one()
-    return found
+    return {account: int(newest) for account, newest in await work.run(query)}
 
 
 async def bills_due(

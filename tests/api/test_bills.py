@@ -53,6 +53,8 @@ async def test_rows_hold_at_once_and_the_bad_ones_are_named(office: Office) -> N
         (1, "twice"), (2, "surplus"),
     ]  # fmt: skip
     assert "（x）" in made.json()["bad"][1]["message"]
+    nothing = await office.ask("PUT", "/bills", json={"rows": [{}, {"kwh": " "}]})
+    assert [one["reason"] for one in nothing.json()["bad"]] == ["empty", "empty"]
     slips = [bill(amount=True), bill(kwh=False), bill(number="13800138000"), bill(paid=-1)]
     refused = await office.ask("PUT", "/bills", json={"rows": slips})
     assert [(one["column"], one["reason"]) for one in refused.json()["bad"]] == [

@@ -83,3 +83,18 @@ async def test_an_outage_with_a_number_is_an_outage(house: House, words: str) ->
 async def test_what_only_sounds_like_it_stays_what_it_is(house: House) -> None:
     await house.stage.say("王芳", "我要投诉电费不对，抄表员态度恶劣")
     assert await kinds(house) == ["complaint"]
+
+
+async def test_a_question_beside_ones_own_number_is_answered(house: House) -> None:
+    assert "用电 240 度" in said(await house.stage.say("王芳", "3300112233这个月电费多少"))
+    bound = said(await house.stage.say("王芳", "3300112233"))
+    assert "您已经绑定了" in bound
+    assert "收到（******2244）" in said(await house.stage.say("王芳", "3300112244这个月电费多少"))
+
+
+@pytest.mark.parametrize("words", ["变压器着火了！别再给我发消息", "家里电线冒火花，删除我的资料"])
+async def test_danger_goes_before_a_wish(house: House, words: str) -> None:
+    text = said(await house.stage.say("王芳", words))
+    assert await kinds(house) == ["outage_report"]
+    for answer in ("notify.page", "forget.ask"):
+        assert house.stage.speak(answer) not in text

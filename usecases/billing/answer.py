@@ -16,6 +16,7 @@ from usecases.messages.scene import Scene
 from usecases.messages.speak import say
 from usecases.stations.today import today_at
 from usecases.tickets.asker import Asker, tell
+from usecases.tickets.find import PersonalMatter
 from usecases.trade import Trade
 
 LETTER = "b"
@@ -58,8 +59,10 @@ async def ask_bill(
 ) -> None:
     """Answer a command, a button or the menu, in private.
 
-    An account that is not theirs is answered like none at all.
+    An account that is not theirs is answered like none at all. Raises ``PersonalMatter``.
     """
+    if not asker.private:
+        raise PersonalMatter
     told = await compose(work, trade, asker.person.id, asker.locale, question, account_id)
     await _refresh(work, trade, asker.person.id)
     if told.text:

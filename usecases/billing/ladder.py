@@ -17,21 +17,20 @@ def ladder(trade: Trade, account: Account, bill: Bill) -> Working | None:
 
     A ladder of the year needs what the year had, which the bill tells or does not.
     """
-    rules = trade.bills
-    if rules.tariffs is None or not rules.province:
+    tariff = _tariff(trade, account, bill.as_of)
+    if tariff is None or tariff.ladder is Ladder.NONE:
+        return None
+    if tariff.ladder is Ladder.YEAR and bill.year_kwh is None:
         return None
     if bill.year_kwh is not None and bill.year_kwh < bill.kwh:
         # A year that is less than its month is told wrongly.
         return None
     people = Household(people=account.household_size or 0)
+    had = bill.year_kwh - bill.kwh if bill.year_kwh is not None else Decimal(0)
     try:
-        tariff = rules.tariffs.holding(rules.province, account.category, bill.as_of)
-        if tariff.ladder is Ladder.NONE or (tariff.ladder is Ladder.YEAR and bill.year_kwh is None):
-            return None
-        had = bill.year_kwh - bill.kwh if bill.year_kwh is not None else Decimal(0)
         return charge(tariff, {Period.WHOLE: bill.kwh}, bill.as_of, had, people)
     except Fact:
-        # No tariff is known of that day, or none of that category: nothing is told.
+        # The bill says what this tariff cannot: nothing is told.
         return None
 
 
@@ -84,12 +83,13 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def _tariff(trade: Trade, account: Account, today: date) -> Tariff | None:
+def _tariff(trade: Trade, account: Account, on: date) -> Tariff | None:
+    """Return the tariff of an account on a day; nothing where none is known."""
     rules = trade.bills
     if rules.tariffs is None or not rules.province:
         return None
     try:
-        return rules.tariffs.holding(rules.province, account.category, today)
+        return rules.tariffs.holding(rules.province, account.category, on)
     except Fact:
         return None
 

@@ -57,7 +57,7 @@ async def put_accounts(
 def _known(rows: Sequence[Cells], columns: Columns) -> Iterator[Cells]:
     """Yield the rows; a field that there is not is one cell too many."""
     for row in rows:
-        unknown = sorted(row.keys() - columns.names.keys())
+        unknown = sorted(row.keys() - columns.names.keys() - {SURPLUS})
         yield {**row, SURPLUS: unknown[0]} if unknown else row
 
 

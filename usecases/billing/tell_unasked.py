@@ -101,17 +101,11 @@ def _new_prices(trade: Trade, today: date) -> list[Tariff]:
 async def _of_batch(work: Work, trade: Trade, run: Run) -> tuple[int, bool]:
     batch_id = int(run.key.partition(":")[2])
     rows = await bill_notices.bills_of_batch(work, SYSTEM, batch_id, run.after_id, _AT_ONCE)
-    least = trade.bills.notices.low_balance
+    least, accounts = trade.bills.notices.low_balance, {account for _, account, _ in rows}
+    filled = await bill_notices.last_filled(work, SYSTEM, accounts, least)
     for bill_id, account_id, period in rows:
-        filled = await bill_notices.last_filled(work, SYSTEM, account_id, least)
 
-        def told(
-            seen: Seen,
-            locale: str,
-            bill_id: int = bill_id,
-            period: int = period,
-            filled: int | None = filled,
-        ) -> _Told:
+        def told(seen: Seen, locale: str, bill_id: int = bill_id, period: int = period) -> _Told:
             bill = seen.bill(period)
             newest = seen.bills[-1].id if seen.bills else None
             old = bill is None or bill.as_of < work.now.date() - _RECENT
@@ -119,7 +113,8 @@ async def _of_batch(work: Work, trade: Trade, run: Run) -> tuple[int, bool]:
                 return []
             found = of_new_bill(trade, locale, seen, bill)
             # After a top-up a low balance is news again.
-            again = f"{period}" if filled is None else f"{period}.{filled}"
+            topped = filled.get(seen.account.id)
+            again = f"{period}" if topped is None else f"{period}.{topped}"
             return [
                 (kind, text, again if kind is Notice.LOW else str(period))
                 for kind, text in found.items()

@@ -13,12 +13,13 @@ from usecases.messages.speak import say
 from usecases.trade import Trade
 
 LETTER = "n"
+_SHORTEST = 10
 _PAPERS = frozenset({PersonalKind.ID_CARD, PersonalKind.BANK_CARD})
 
 
 def names_account(text: str) -> bool:
     """Tell whether a message has what may be an account number in it."""
-    return len(text) >= 10 and any(True for _ in numbers_in(text))
+    return len(text) >= _SHORTEST and any(True for _ in numbers_in(text))
 
 
 def names_somebody(text: str) -> bool:
@@ -26,7 +27,9 @@ def names_somebody(text: str) -> bool:
 
     A telephone's may be meant to be read.
     """
-    return names_account(text) or any(one.kind in _PAPERS for one in find(text))
+    # Every message of a group is looked at, and nearly none has a number in it.
+    found = find(text) if len(text) >= _SHORTEST else []
+    return bool(found) and (any(one.kind in _PAPERS for one in found) or names_account(text))
 
 
 async def hide_number(work: Work, trade: Trade, scene: Scene) -> None:

@@ -10,16 +10,14 @@ from usecases.customers.begin_binding import bind_command
 from usecases.customers.forget import offer_forgetting
 from usecases.customers.mine import show_mine
 from usecases.customers.my_data import send_my_data
-from usecases.messages.keeping import judged
 from usecases.tickets.asker import Asker
 from usecases.tickets.note import note
 from usecases.trade import Trade
 
 
-async def grant_wish(work: Work, trade: Trade, asker: Asker, message: Message) -> bool:
-    """Do what a resident wishes, in private; ``False`` where the words wish nothing of this."""
-    wish = trade.wishes.find(judged(message.text))
-    act = None if wish is None else _ACTS.get(wish)
+async def grant_wish(work: Work, trade: Trade, asker: Asker, message: Message, wish: Wish) -> bool:
+    """Do what a resident wishes, in private; ``False`` where nothing can be done just now."""
+    act = _ACTS.get(wish)
     if act is None:
         return False
     await note(work, asker, message)

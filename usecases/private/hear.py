@@ -12,6 +12,7 @@ from stations.scope import SYSTEM
 from storage.cards import Card
 from storage.conversations import Conversation, forget, open_with
 from storage.unit_of_work import Work
+from usecases.billing.seen import accounts_seen
 from usecases.cards.reply import replied_card, reply_to_card
 from usecases.customers.begin_binding import take_number
 from usecases.incidents.by_reply import answer_by_reply
@@ -25,7 +26,7 @@ from usecases.private.grant_wish import grant_wish
 from usecases.private.greet import greet
 from usecases.private.menu import item_named
 from usecases.private.questions import STAFF_STEPS, Step
-from usecases.tickets.asker import meet, tell
+from usecases.tickets.asker import Asker, meet, tell
 from usecases.tickets.note import note
 from usecases.tickets.open_numbered import show_if_numbered
 from usecases.trade import Trade
@@ -86,21 +87,39 @@ async def _something_new(
     """Take words that answer nothing: a ticket's number, an account's, or whatever they say."""
     if await show_if_numbered(work, trade, bot_id, message):
         return
-    if message.chat.private:
+    number = _is_number(message.text)
+    wish = None if number else trade.wishes.find(judged(message.text))
+    if message.chat.private and (number or wish is not None) and not _is_urgent(trade, message):
         asker = await meet(work, trade, bot_id, message)
-        if not asker.at_desk and _is_number(message.text):
+        if not asker.at_desk and number and not await _asks_own_bill(work, trade, asker, message):
             await take_number(work, trade, asker, message)
             return
-        if not asker.at_desk and await grant_wish(work, trade, asker, message):
+        if (
+            not asker.at_desk
+            and wish is not None
+            and await grant_wish(work, trade, asker, message, wish)
+        ):
             return
     await receive(work, trade, bot_id, message, reading)
 
 
+async def _asks_own_bill(work: Work, trade: Trade, asker: Asker, message: Message) -> bool:
+    """True for a question of a bill beside a number that its writer is bound to already."""
+    if not trade.bills.words.is_sure(without_numbers(message.text)):
+        return False
+    held = {one.account.number for one in await accounts_seen(work, asker.person.id)}
+    return any(one in held for one in numbers_in(message.text))
+
+
 def _cannot_wait(trade: Trade, waiting: Conversation | None, message: Message) -> bool:
     """True for danger or an outage where a number or a code would else be looked for."""
-    binds = waiting is not None and waiting.step in _BINDS
-    if not (binds or (waiting is None and _is_number(message.text))):
+    if waiting is None or waiting.step not in _BINDS:
         return False
+    return _is_urgent(trade, message)
+
+
+def _is_urgent(trade: Trade, message: Message) -> bool:
+    """True for danger or an outage, which goes before whatever else is said."""
     text = judged(message.text)
     if trade.tickets.dangerous(text):
         return True
