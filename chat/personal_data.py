@@ -45,7 +45,7 @@ _SHORTEST_PARTED = 10  # digits of an account, the shortest that people write in
 _PARTED_ACCOUNTS = frozenset({(4, 4, 2), (4, 3, 3), (5, 5), (4, 4, 5), (4, 4, 4, 1)})
 # Digits as they are spoken; so many in a row are no word.
 _NUMERALS = "零〇一二三四五六七八九幺"
-_SPOKEN = re.compile(f"(?<![{_NUMERALS}])[{_NUMERALS}]{{10,13}}(?![{_NUMERALS}])")
+_SPOKEN = re.compile(f"[{_NUMERALS}]{{10,19}}")
 SPOKEN = str.maketrans(_NUMERALS, "001234567891")
 """What makes spoken digits plain ones."""
 
@@ -56,7 +56,8 @@ _ID_DIGITS = 17
 def find(text: str) -> list[Found]:
     """Return every stretch that identifies somebody, in order, in time linear in the text."""
     found: list[Found] = []
-    text = _DOTTED.sub(r"\1-\2-\3", text)
+    if "." in text or "·" in text:
+        text = _DOTTED.sub(r"\1-\2-\3", text)
     for run in _RUN.finditer(text):
         groups = [group.span() for group in _GROUP.finditer(text, *run.span())]
         found.extend(_in_groups(text, groups))
