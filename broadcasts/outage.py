@@ -86,7 +86,7 @@ class Outage:
 
     ``ends_at`` is when it is planned to end; a fault has none. ``etr_at`` is when the supply is
     expected back as of now. ``scope`` and ``reason`` are words for people. ``external_id`` is its
-    id with ``source``, as of ``source_at``. A ``drill`` (演练) reaches nobody but staff.
+    id with ``source``. A ``drill`` (演练) reaches nobody but staff.
     """
 
     id: int
@@ -103,7 +103,6 @@ class Outage:
     feeder_id: int | None = None
     external_id: str | None = None
     source: str = "chat"
-    source_at: datetime | None = None
     entered_by: int | None = None
     drill: bool = False
     version: int = 1

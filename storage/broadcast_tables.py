@@ -37,7 +37,6 @@ outages = Table(
     Column("reason", SealedText("outages.reason"), nullable=False),
     Column("external_id", String(80)),
     Column("source", String(40), nullable=False),
-    Column("source_at", Moment),
     Column("entered_by", Id, _key("people")),
     Column("drill", Boolean, nullable=False),
     Column("version", Integer, nullable=False),

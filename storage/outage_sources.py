@@ -99,9 +99,6 @@ async def add_source(work: Work, new: SourceOf) -> None:
 async def change_source(work: Work, now: SourceOf) -> None:
     """Write down its newest word."""
     await work.run(update(_told).where(_told.c.outage_id == now.outage_id).values(**_row(now)))
-    await work.run(
-        update(_outages).where(_outages.c.id == now.outage_id).values(source_at=now.told_at)
-    )
 
 
 async def note_told(work: Work, outage_id: int) -> None:

@@ -8,13 +8,13 @@ from broadcasts.outage import Outage, OutageEvent, OutageKind, OutageMove, moved
 from chat.errors import Fact
 from stations.area import Station
 from stations.scope import SYSTEM
-from storage import audiences, notices, outages
+from storage import audiences, deliveries, notices, outages
 from storage.unit_of_work import Work
 from usecases.broadcasts.aim import aim_of
 from usecases.broadcasts.approve import ask_approvers
 from usecases.broadcasts.card import breaches_of, show_card
 from usecases.broadcasts.facts import texts_of
-from usecases.broadcasts.known import make_known
+from usecases.broadcasts.known import make_known, make_unknown
 from usecases.broadcasts.place import ask_here, station_with
 from usecases.private.questions import Step
 from usecases.tickets.asker import Asker, acknowledge
@@ -171,6 +171,15 @@ async def drop_planned(work: Work, outage: Outage) -> None:
     for one in await notices.notices_of_outage(work, SYSTEM, outage.id):
         if one.state in (NoticeState.SCHEDULED, NoticeState.WAITING, NoticeState.PAUSED):
             await stop_notice(work, one)
+
+
+async def call_off(work: Work, outage: Outage) -> None:
+    """An announced outage does not take place: whatever of it has not gone out yet, does not."""
+    await make_unknown(work, outage)
+    for one in await notices.notices_of_outage(work, SYSTEM, outage.id):
+        if one.state is NoticeState.SENDING:
+            await stop_notice(work, one)
+        await deliveries.stop_deliveries(work, one.id)
 
 
 async def stop_notice(work: Work, one: Notice) -> Notice:

@@ -1,5 +1,8 @@
 """A group's notices go to its bridge as well: whoever serves WeChat or DingTalk posts the same."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import orjson
 
 from broadcasts.notice import Notice
@@ -34,6 +37,8 @@ async def bridge(work: Work, trade: Trade, notice: Notice, root: Notice | None) 
     if notice.outage_id is not None:
         said = await notices.notices_of_outage(work, SYSTEM, notice.outage_id)
         earlier = [one.id for one in said if one.id != notice.id]
+    station = await areas.station(work, SYSTEM, notice.station_id)
+    told = _told(notice, station.name if station else None, work.now)
     count = 0
     for hook in hooks:
         group = groups.get(hook.chat_id or 0)
@@ -43,14 +48,13 @@ async def bridge(work: Work, trade: Trade, notice: Notice, root: Notice | None) 
             continue
         if root is not None:
             await webhooks.drop_waiting(work, [_key(hook, one) for one in earlier])
-        await _leave(work, hook, group, notice)
+        await _leave(work, hook, group, notice, told)
         count += 1
     return count
 
 
-async def _leave(work: Work, hook: Webhook, group: Chat, notice: Notice) -> None:
-    station = await areas.station(work, SYSTEM, notice.station_id)
-    told = {
+def _told(notice: Notice, station: str | None, now: datetime) -> dict[str, object]:
+    return {
         "event": EVENT,
         "id": short(notice.id),
         "relation": notice.relation.value,
@@ -58,14 +62,19 @@ async def _leave(work: Work, hook: Webhook, group: Chat, notice: Notice) -> None
         "kind": notice.kind,
         "urgent": notice.urgent,
         "outage": None if notice.outage_id is None else short(notice.outage_id),
-        "station": station.name if station else None,
-        "group": {"id": short(group.id), "title": group.title},
-        "at": work.now.isoformat(),
+        "station": station,
+        "at": now.isoformat(),
         "texts": dict(notice.texts),
     }
+
+
+async def _leave(
+    work: Work, hook: Webhook, group: Chat, notice: Notice, told: Mapping[str, object]
+) -> None:
+    body = {**told, "group": {"id": short(group.id), "title": group.title}}
     await leave(
         work,
-        PostWebhook(hook.url, hook.secret, EVENT, orjson.dumps(told).decode()),
+        PostWebhook(hook.url, hook.secret, EVENT, orjson.dumps(body).decode()),
         bot_id=NO_BOT,
         # Of one group the earlier comes first.
         chat_id=group.id,

@@ -14,14 +14,14 @@ from broadcasts.outage import (
     time_told,
 )
 from stations.scope import SYSTEM
-from storage import deliveries, incidents, notices, outage_sources, outages
+from storage import incidents, notices, outage_sources, outages
 from storage.unit_of_work import Work
 from tickets.incident import IncidentMove
 from tickets.incident import moved as incident_moved
-from usecases.broadcasts.announce import TOLD, drop_planned, plan_reminders, stop_notice
+from usecases.broadcasts.announce import TOLD, call_off, drop_planned, plan_reminders
 from usecases.broadcasts.edit_posts import edit_posts
 from usecases.broadcasts.facts import texts_of
-from usecases.broadcasts.known import make_known, make_restored, make_unknown
+from usecases.broadcasts.known import make_known, make_restored
 from usecases.broadcasts.place import station_with
 from usecases.desk.due import Due
 from usecases.trade import Trade
@@ -102,11 +102,7 @@ async def cancel(
     await drop_planned(work, now)
     if before is OutageState.DRAFT:
         return now
-    await make_unknown(work, now)
-    for one in await notices.notices_of_outage(work, SYSTEM, now.id):
-        if one.state is NoticeState.SENDING:
-            await stop_notice(work, one)
-        await deliveries.stop_deliveries(work, one.id)
+    await call_off(work, now)
     told = replace(now, reason=reason)
     await supersede(work, trade, told, "cancelled", Relation.CANCEL, by)
     return now

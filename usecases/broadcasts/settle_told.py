@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from broadcasts.notice import NoticeState, Relation
+from broadcasts.notice import Relation
 from broadcasts.outage import Outage, OutageEvent, OutageMove, OutageState, moved
 from broadcasts.told_changes import move_by_state
 from chat.errors import Fact
 from stations.scope import SYSTEM
-from storage import deliveries, notices, outage_sources, outages
+from storage import outage_sources, outages
 from storage.outage_sources import SourceOf
 from storage.unit_of_work import Work
-from usecases.broadcasts.announce import drop_planned, stop_notice
+from usecases.broadcasts.announce import call_off, drop_planned
 from usecases.broadcasts.change import supersede
-from usecases.broadcasts.known import make_known, make_restored, make_unknown
+from usecases.broadcasts.known import make_known, make_restored
 from usecases.broadcasts.tell_taken import tell_taken
 from usecases.desk.due import Due
 from usecases.trade import Trade
@@ -73,7 +73,7 @@ async def _settle(work: Work, outage: Outage, source: SourceOf) -> tuple[SourceO
     event = OutageEvent(
         work.new_id(), outage.id, outage.station_id, move, work.now, became=now.restored_at
     )
-    now = await outages.change_outage(work, replace(now, source_at=source.told_at), [event])
+    now = await outages.change_outage(work, now, [event])
     await _follow(work, outage, now, move)
     if outage.state is not OutageState.DRAFT and move in _OWED:
         # What was off, on and off again without anybody being told of it is no news.
@@ -86,11 +86,7 @@ async def _follow(work: Work, before: Outage, now: Outage, move: OutageMove) -> 
     if move in (OutageMove.CANCEL, OutageMove.RESTORE):
         await drop_planned(work, now)
     if move is OutageMove.CANCEL and before.state is not OutageState.DRAFT:
-        await make_unknown(work, now)
-        for one in await notices.notices_of_outage(work, SYSTEM, now.id):
-            if one.state is NoticeState.SENDING:
-                await stop_notice(work, one)
-            await deliveries.stop_deliveries(work, one.id)
+        await call_off(work, now)
     if move is OutageMove.REOPEN:
         await make_known(work, now)
 

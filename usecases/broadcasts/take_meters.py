@@ -8,7 +8,8 @@ from broadcasts.meters import MeterEvent, read_meter_row
 from chat.cells import RowIsWrong
 from stations.area import Station
 from stations.scope import SYSTEM, Scope
-from storage import accounts, areas, incidents, meter_events
+from storage import areas, incidents, meter_events
+from storage.accounts import homes_of
 from storage.unit_of_work import Work
 from usecases.billing.take_rows import BadRow, Lines
 from usecases.broadcasts.take_outage import LONGEST_SOURCE
@@ -39,14 +40,26 @@ async def take_meters(
     named = {one.name: one for one in stations}
     found = await areas.districts(work, SYSTEM, [one.id for one in stations])
     districts = {(one.station_id, one.name): one.id for one in found}
-    good: list[tuple[MeterEvent, int, int]] = []
+    read: list[tuple[int, MeterEvent]] = []
     bad = []
     for line, cells in lines:
         try:
             event = read_meter_row(cells, trade.notices.source.meters)
             if event.at > work.now + _AHEAD:
                 raise RowIsWrong("ahead", "at")
-            good.append((event, *await _place(work, scope, event, named, districts)))
+            read.append((line, event))
+        except RowIsWrong as wrong:
+            bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
+    numbers = {one.account for _, one in read if one.account and not one.district}
+    accounts = {
+        number: home
+        for number, home in (await homes_of(work, SYSTEM, numbers)).items()
+        if scope.sees_station(home[0])
+    }
+    good: list[tuple[MeterEvent, int, int]] = []
+    for line, event in read:
+        try:
+            good.append((event, *_place(event, accounts, named, districts)))
         except RowIsWrong as wrong:
             bad.append(BadRow(line, wrong.reason, wrong.column, wrong.got))
     touched = await meter_events.add_meter_events(work, source[:LONGEST_SOURCE], good)
@@ -55,23 +68,22 @@ async def take_meters(
         since = work.now - _LIVE
         for one in await incidents.live_at(work, SYSTEM, homes[district_id], district_id, since):
             await incidents.look_again(work, one.id)
-    return TakenEvents(len(good), tuple(bad))
+    return TakenEvents(len(good), tuple(sorted(bad, key=lambda one: one.line)))
 
 
-async def _place(
-    work: Work,
-    scope: Scope,
+def _place(
     event: MeterEvent,
+    accounts: Mapping[str, tuple[int, int | None]],
     named: Mapping[str, Station],
     districts: Mapping[tuple[int, str], int],
 ) -> tuple[int, int]:
     if event.account and not event.district:
-        account = await accounts.account_numbered(work, SYSTEM, event.account)
-        if account is None or not scope.sees_station(account.station_id):
+        if event.account not in accounts:
             raise RowIsWrong("unknown_account", "number")
-        if account.district_id is None:
+        station_id, district_id = accounts[event.account]
+        if district_id is None:
             raise RowIsWrong("missing", "district")
-        return account.station_id, account.district_id
+        return station_id, district_id
     if not event.district:
         raise RowIsWrong("missing", "district")
     station = named.get(event.station)

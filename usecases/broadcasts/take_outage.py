@@ -104,7 +104,6 @@ async def _begin(
         feeder_id=next((one.id for one in lines if one.name == told.line), None),
         external_id=told.external_id,
         source=source,
-        source_at=_as_of(work, told),
     )
     await outages.add_outage(work, new, found)
     at = _as_of(work, told)
@@ -141,7 +140,7 @@ async def _change(
     await outage_sources.change_source(work, source)
     if not made and not moved_place:
         return Taken(What.SAME, outage)
-    now = await outages.change_outage(work, replace(now, source_at=source.told_at), events)
+    now = await outages.change_outage(work, now, events)
     await _follow(work, trade, outage, now, station, {one.move for one in made})
     return Taken(What.CHANGED, now)
 
