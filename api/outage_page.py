@@ -110,7 +110,8 @@ def _links(trade: Trade, locale: str, feed: Feed, districts: Sequence[District],
     others = [one for one in districts if feed.district is None or one.id != feed.district.id]
     if feed.district is not None:
         items.append(_link(say("feed.whole", locale), short(feed.station.id), locale))
-    heading = f"<h2>{escape(say('feed.elsewhere', locale))}</h2>" if others else ""
+    named = say("feed.elsewhere" if feed.district is not None else "feed.districts", locale)
+    heading = f"<h2>{escape(named)}</h2>" if others else ""
     items.append(f"</ul>{heading}<ul>")
     items += [_link(one.name, short(one.id), locale) for one in others]
     return f"<nav><ul>{''.join(items)}</ul></nav>"

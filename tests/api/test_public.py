@@ -239,6 +239,18 @@ async def test_pages_are_found_by_code_and_nothing_else(
     assert (await http.get("/outages/")).status_code == 200
 
 
+async def test_a_station_lists_its_districts_and_a_district_the_others(
+    stage: Stage, http: httpx.AsyncClient
+) -> None:
+    whole = await get(http, short(stage.east.id))
+    assert ("各台区" in whole, "其他台区" in whole, "东村台区" in whole) == (True, False, True)
+    async with stage.database.writing() as work:
+        other = District(work.new_id(), stage.east.id, None, "西坡台区")
+        await areas.add_districts(work, [other])
+    mine = await get(http, short(stage.village.id))
+    assert ("各台区" in mine, "其他台区" in mine, "西坡台区" in mine) == (False, True, True)
+
+
 async def test_the_interface_is_asked_of_a_place_within_its_station(
     stage: Stage, http: httpx.AsyncClient
 ) -> None:
