@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot import cli_figures, cli_outside, cli_replies, cli_rules, cli_tariff
+from bot import cli_bench, cli_figures, cli_outside, cli_replies, cli_rules, cli_tariff
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -85,78 +85,6 @@ def sandbox(host: str, port: int, tokens: tuple[str, ...], page_token: str) -> N
 def judge(config: Path | None) -> None:
     """Read one message a line from standard input; write one JSON object a line."""
     late("judge")(config, sys.stdin.buffer, sys.stdout.buffer)
-
-
-@lamplight.group()
-def bench() -> None:
-    """Measure against a named peer or limit, in one run."""
-
-
-@bench.command("ingest")
-@json_option
-@click.option("--updates", type=click.IntRange(100), default=20_000, show_default=True)
-@click.option("--groups", type=click.IntRange(1), default=100, show_default=True)
-@click.option("--growth/--no-growth", default=True, help="Also from 10 to 10,000 groups.")
-def bench_ingest(as_json: bool, updates: int, groups: int, growth: bool) -> None:
-    """Durable intake, from the fetch to the commit, beside an empty aiogram dispatcher."""
-    late("bench_ingest")(as_json=as_json, updates=updates, groups=groups, growth=growth)
-
-
-@bench.command("import")
-@json_option
-@click.option("--rows", type=click.IntRange(1_000), default=200_000, show_default=True)
-@click.option(
-    "--database",
-    "url",
-    metavar="URL",
-    help="A PostgreSQL on which databases may be made; without it one is started here.",
-)
-def bench_import(as_json: bool, rows: int, url: str | None) -> None:
-    """Accounts and bills from files into both databases, beside the limit of rows a second."""
-    late("bench_import")(as_json=as_json, rows=rows, url=url)
-
-
-@bench.command("query")
-@json_option
-@click.option(
-    "--tickets",
-    "sizes",
-    type=click.IntRange(100),
-    multiple=True,
-    default=(10_000, 100_000, 1_000_000),
-    show_default=True,
-    help="A size to measure at; may be given several times. Ten entries belong to a ticket.",
-)
-@click.option(
-    "--databases",
-    type=click.Choice(["sqlite", "postgres", "both"]),
-    default="both",
-    show_default=True,
-)
-@click.option(
-    "--database",
-    "url",
-    metavar="URL",
-    help="A PostgreSQL on which databases may be made; without it one is started here.",
-)
-@click.option("--rounds", type=click.IntRange(10), default=200, show_default=True)
-@click.option(
-    "--keep",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the data in this folder and use it again.",
-)
-def bench_query(
-    as_json: bool,
-    sizes: tuple[int, ...],
-    databases: str,
-    url: str | None,
-    rounds: int,
-    keep: Path | None,
-) -> None:
-    """Lists, a ticket's page and figures among a million tickets, against their limits."""
-    late("bench_query")(
-        as_json=as_json, sizes=sizes, databases=databases, url=url, rounds=rounds, keep=keep
-    )
 
 
 @lamplight.command()
@@ -281,6 +209,7 @@ def import_tickets(config: Path | None, file: Path) -> None:
 
 import_.add_command(cli_figures.counts)
 import_.add_command(cli_outside.import_outages)
+lamplight.add_command(cli_bench.bench)
 lamplight.add_command(cli_figures.figures)
 lamplight.add_command(cli_outside.export)
 lamplight.add_command(cli_outside.client)

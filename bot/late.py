@@ -20,6 +20,7 @@ _LATE = {
     "play": "bot.demo:play",
     "sandbox": "bot.sandbox_command:serve_sandbox",
     "judge": "bot.judging:judge_lines",
+    "bench_broadcast": "bot.benches.broadcast:bench",
     "bench_ingest": "bot.benches.ingest:bench",
     "bench_import": "bot.benches.bring:bench",
     "bench_query": "bot.benches.query:bench",

@@ -13,7 +13,7 @@ from storage.outbox_queue import Sent
 OVERALL = (30, timedelta(seconds=1))
 PRIVATE = (1, timedelta(seconds=1))
 GROUP = (20, timedelta(minutes=1))
-SPACING = timedelta(seconds=1 / 29.5)
+SPACING = timedelta(seconds=1 / 29.8)
 # A start that came late may be made up for by so much; the window above still holds.
 _CATCH_UP = timedelta(milliseconds=100)
 # No limit is published for edits, reactions and the rest; this is our own restraint.

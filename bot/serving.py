@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -73,6 +74,7 @@ async def _serve(
     server = _add_web(settings, house) if role != "sender" else None
     try:
         await _say_how_updates_come(settings, apis)
+        _keep_what_is_loaded()
         _log.info("serving", bots=[one.bot_id for one in names], web=server.url if server else None)
         await house.runtime.run()
     finally:
@@ -80,6 +82,16 @@ async def _serve(
             server.close()
         await house.close()
         _log.info("stopped")
+
+
+def _keep_what_is_loaded() -> None:
+    """Spare the collector what lives as long as the process: dictionaries, the model, modules.
+
+    Going through all of that took a third of a second every twenty seconds, in which nobody was
+    answered and ten notices were not sent.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 async def _build(

@@ -1,17 +1,17 @@
 """Whom a notice reaches: groups of its districts, and bound households that no group reaches."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, union
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from chat.message import ChatKind
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
 from storage import account_tables, broadcast_tables, tables
 from storage.deliveries import sent_as
-from storage.rows import into
+from storage.rows import into, reader
 from storage.scoping import only_for_the_program
 from storage.states import OutboxState
 from storage.unit_of_work import Work
@@ -27,6 +27,9 @@ _subscriptions = broadcast_tables.subscriptions
 _preferences = account_tables.preferences
 _outbox = tables.outbox
 
+_FIELDS = tuple(field.name for field in fields(Chat))
+_CHOSEN = tuple(_chats.c[name] for name in _FIELDS)
+_read = reader(Chat, _FIELDS)
 _GROUPS = (ChatKind.GROUP.value, ChatKind.SUPERGROUP.value)
 # What waits will come before whatever refers to it, for a chat's messages keep their order.
 _GOT_IT = (
@@ -73,12 +76,12 @@ async def chats_to_reach(work: Work, scope: Scope, aim: Aim, after: int, limit: 
     """Return the next chats of an aim, in the order of our ids, behind ``after``."""
     only_for_the_program(scope)
     query = (
-        select(_chats)
+        select(*_CHOSEN)
         .where(_chats.c.id > after, or_(_group(aim), _private(aim)))
         .order_by(_chats.c.id)
         .limit(limit)
     )
-    return [into(Chat, row) for row in (await work.run(query)).mappings()]
+    return [_read(row) for row in await work.run(query)]
 
 
 async def chats_that_got(
@@ -87,7 +90,7 @@ async def chats_that_got(
     """Return the next chats that got a notice, or may have, with the key of what was sent there."""
     only_for_the_program(scope)
     query = (
-        select(_chats, _deliveries.c.key)
+        select(*_CHOSEN, _deliveries.c.key)
         .join(_deliveries, _deliveries.c.chat_id == _chats.c.id)
         .join(_outbox, sent_as())
         .where(
@@ -99,8 +102,7 @@ async def chats_that_got(
         .order_by(_chats.c.id)
         .limit(limit)
     )
-    rows = (await work.run(query)).mappings()
-    return [(into(Chat, row), row["key"]) for row in rows]
+    return [(_read(row), row.key) for row in await work.run(query)]
 
 
 async def groups_served(
@@ -119,15 +121,15 @@ async def count_aim(work: Work, scope: Scope, aim: Aim) -> Counted:
     wanted = _serving(aim)
     lost = or_(_chats.c.standing == Standing.GONE.value, _chats.c.unreachable.is_not(None))
     able = _chats.c.standing == Standing.ADMINISTRATOR.value
-    bound = _concerned(aim)
+    person = _members.c.person_id
     return Counted(
         groups=await _number(work, select(func.count()).where(_group(aim))),
         private=await _number(work, select(func.count()).where(_private(aim))),
         twice=await _number(
             work,
-            select(func.count(_members.c.person_id.distinct())).where(
-                _members.c.person_id.in_(bound), _members.c.person_id.in_(_in_reached(aim))
-            ),
+            select(func.count(person.distinct()))
+            .join_from(_members, _chats, _chats.c.id == _members.c.chat_id)
+            .where(_members.c.left_at.is_(None), _group(aim), _concerned(aim, person)),
         ),
         households=await _number(
             work,
@@ -178,78 +180,87 @@ async def _unreached(work: Work, aim: Aim) -> tuple[str, ...]:
     return tuple((await work.run(query)).scalars())
 
 
-def _of_station(aim: Aim) -> ColumnElement[bool]:
-    return and_(_chats.c.station_id == aim.station_id, _chats.c.kind.in_(_GROUPS))
+def _of_station(aim: Aim, chat: Any = _chats) -> ColumnElement[bool]:
+    return and_(chat.c.station_id == aim.station_id, chat.c.kind.in_(_GROUPS))
 
 
-def _serving(aim: Aim) -> ColumnElement[bool]:
+def _serving(aim: Aim, chat: Any = _chats) -> ColumnElement[bool]:
     """Groups of residents that serve one of the districts, or the whole station, or were picked."""
-    served = select(_serves.c.chat_id)
-    narrow = served.where(_serves.c.district_id.in_(aim.districts))
-    chosen: ColumnElement[bool] = _chats.c.id.in_(aim.groups)
+    serves = _serves.alias()
+    served = exists().where(serves.c.chat_id == chat.c.id)
+    chosen: ColumnElement[bool] = chat.c.id.in_(aim.groups)
     if aim.districts:
-        chosen = or_(chosen, _chats.c.id.in_(narrow), _chats.c.id.not_in(served))
-    return and_(_chats.c.purpose == Purpose.CUSTOMERS.value, chosen)
+        narrow = served.where(serves.c.district_id.in_(aim.districts))
+        chosen = or_(chosen, narrow, ~served)
+    return and_(chat.c.purpose == Purpose.CUSTOMERS.value, chosen)
 
 
-def _group(aim: Aim) -> ColumnElement[bool]:
+def _group(aim: Aim, chat: Any = _chats) -> ColumnElement[bool]:
     there = and_(
-        _of_station(aim),
-        _chats.c.standing != Standing.GONE.value,
-        _chats.c.unreachable.is_(None),
+        _of_station(aim, chat),
+        chat.c.standing != Standing.GONE.value,
+        chat.c.unreachable.is_(None),
     )
     if aim.drill:
-        return and_(there, _chats.c.purpose == Purpose.STAFF.value)
-    return and_(there, _serving(aim))
+        return and_(there, chat.c.purpose == Purpose.STAFF.value)
+    return and_(there, _serving(aim, chat))
 
 
 def _private(aim: Aim) -> ColumnElement[bool]:
     """One private chat of everybody bound there, or following, who is in no group reached.
 
-    What is not mandatory goes past those who do not want its kind.
+    What is not mandatory goes past those who do not want its kind. Everything is asked about one
+    chat by its person, so that a batch of a large audience costs what a batch holds.
     """
     if aim.drill or not aim.districts:
         return _chats.c.id.is_(None)
-    bound = _concerned(aim)
-    own = _chats.alias("own")
-    first = (
-        select(func.min(own.c.id))
-        .where(
-            own.c.kind == ChatKind.PRIVATE.value,
-            own.c.unreachable.is_(None),
-            own.c.person_id.in_(bound),
-            own.c.person_id.not_in(_in_reached(aim)),
-            *_wanting(aim, own.c.person_id),
-        )
-        .group_by(own.c.person_id)
+    person, earlier = _chats.c.person_id, _chats.alias("earlier")
+    return and_(
+        _can_be_told(_chats),
+        _concerned(aim, person),
+        ~_in_reached(aim, person),
+        ~exists().where(
+            earlier.c.person_id == person, _can_be_told(earlier), earlier.c.id < _chats.c.id
+        ),
+        *_wanting(aim, person),
     )
-    return _chats.c.id.in_(first)
 
 
-def _concerned(aim: Aim) -> Any:
-    bound = select(_bindings.c.person_id).where(_bound(aim))
-    following = select(_subscriptions.c.person_id).where(
-        _subscriptions.c.district_id.in_(aim.districts)
+def _can_be_told(chat: Any) -> ColumnElement[bool]:
+    return and_(chat.c.kind == ChatKind.PRIVATE.value, chat.c.unreachable.is_(None))
+
+
+def _concerned(aim: Aim, person: ColumnElement[Any]) -> ColumnElement[bool]:
+    return or_(
+        exists().where(
+            _bindings.c.person_id == person,
+            _bindings.c.ended_at.is_(None),
+            _accounts.c.id == _bindings.c.account_id,
+            _accounts.c.district_id.in_(aim.districts),
+        ),
+        exists().where(
+            _subscriptions.c.person_id == person,
+            _subscriptions.c.district_id.in_(aim.districts),
+        ),
     )
-    return union(bound, following)
 
 
 def _wanting(aim: Aim, person: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     if not aim.optional:
         return []
-    unwanted = select(_preferences.c.person_id).where(
-        _preferences.c.kind == aim.optional, _preferences.c.wanted.is_(False)
+    unwanted = exists().where(
+        _preferences.c.person_id == person,
+        _preferences.c.kind == aim.optional,
+        _preferences.c.wanted.is_(False),
     )
-    return [person.not_in(unwanted)]
+    return [~unwanted]
 
 
-def _bound(aim: Aim) -> ColumnElement[bool]:
-    there = select(_accounts.c.id).where(_accounts.c.district_id.in_(aim.districts))
-    return and_(_bindings.c.account_id.in_(there), _bindings.c.ended_at.is_(None))
-
-
-def _in_reached(aim: Aim) -> Any:
-    reached = select(_chats.c.id).where(_group(aim))
-    return select(_members.c.person_id).where(
-        _members.c.chat_id.in_(reached), _members.c.left_at.is_(None)
+def _in_reached(aim: Aim, person: ColumnElement[Any]) -> ColumnElement[bool]:
+    there, member = _chats.alias(), _members.alias()
+    # From the person's few groups: a station may have thousands.
+    return exists().where(
+        member.c.person_id == person,
+        member.c.left_at.is_(None),
+        exists().where(there.c.id == member.c.chat_id, _group(aim, there)),
     )

@@ -341,9 +341,11 @@ async def _follow_titles(work: Work, wanted: dict[int, ChatRef], known: dict[int
 
 async def _with_people(work: Work, known: dict[int, Chat]) -> dict[int, Chat]:
     """Tie private chats to their person; the channel gives both the same id."""
-    loose = [
-        one for one in known.values() if one.kind is ChatKind.PRIVATE and one.person_id is None
-    ]
+
+    def is_loose(one: Chat) -> bool:
+        return one.kind is ChatKind.PRIVATE and one.person_id is None
+
+    loose = [one for one in known.values() if is_loose(one)]
     if not loose:
         return known
     people = tables.people
@@ -366,7 +368,7 @@ async def _with_people(work: Work, known: dict[int, Chat]) -> dict[int, Chat]:
         await work.run(statement, rows)
     return {
         key: replace(one, person_id=owners[one.external_id])
-        if one in loose and one.external_id in owners
+        if is_loose(one) and one.external_id in owners
         else one
         for key, one in known.items()
     }

@@ -9,6 +9,7 @@ from chat.actions import Action, Priority
 from stations.group import Chat
 from stations.scope import Scope
 from storage import broadcast_tables, tables
+from storage.dialects.loading import load_new
 from storage.dialects.upserts import insert_new
 from storage.outbox import Terms, leave_many
 from storage.scoping import within
@@ -54,7 +55,7 @@ async def hand_out(
         }
         for chat, _ in messages
     ]
-    await insert_new(work, _deliveries, rows, _deliveries.c.chat_id)
+    await load_new(work, _deliveries, rows)
     await leave_many(
         work,
         [

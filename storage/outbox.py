@@ -20,6 +20,7 @@ from chat.actions import (
 from chat.pieces import pieces
 from stations.scope import Scope
 from storage import tables
+from storage.dialects.loading import load_new
 from storage.dialects.upserts import insert_new
 from storage.prepared import Prepared
 from storage.rows import into
@@ -108,7 +109,7 @@ async def leave_many(work: Work, actions: Sequence[tuple[str, Action, Terms]]) -
     Each must fit one message: nothing is split here.
     """
     rows = [row for key, action, terms in actions for row in _rows(work, [action], key, terms)]
-    await insert_new(work, _outbox, rows, _outbox.c.key)
+    await load_new(work, _outbox, rows)
 
 
 async def replace(

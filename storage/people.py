@@ -66,6 +66,14 @@ async def people(work: Work, scope: Scope, person_ids: Sequence[int]) -> dict[in
     return {row["id"]: into(Person, row) for row in rows}
 
 
+async def languages_of(work: Work, scope: Scope, person_ids: Sequence[int]) -> dict[int, str]:
+    """Return the languages of those of these people who have said or shown one."""
+    query = select(_people.c.id, _people.c.language).where(
+        _people.c.id.in_(set(person_ids)), _people.c.language.is_not(None), _visible(scope)
+    )
+    return {row.id: row.language for row in await work.run(query)}
+
+
 async def person_known(work: Work, scope: Scope, external_id: int) -> Person | None:
     """Return who the channel calls by this id, if the bot has met them."""
     only_for_the_program(scope)

@@ -1,10 +1,11 @@
-"""Writing very many whole rows at once: COPY on PostgreSQL, one ``executemany`` on SQLite."""
+"""Writing very many rows at once: COPY on PostgreSQL, one ``executemany`` on SQLite."""
 
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeEngine
 
@@ -25,6 +26,19 @@ async def load(work: Work, table: Table, columns: tuple[str, ...], rows: Rows) -
         await work.load_in_place(_insert(table, columns), bound)
         return
     await work.copy_in(table.name, columns, bound)
+
+
+async def load_new(work: Work, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write rows that all have the same columns; one whose key is taken is passed over."""
+    if not rows:
+        return
+    if work.in_place is None:
+        await work.run(postgresql.insert(table).on_conflict_do_nothing(), list(rows))
+        return
+    columns = tuple(rows[0])
+    held = _processed(work.connection.dialect, table, columns, [tuple(r.values()) for r in rows])
+    sql = f"{_insert(table, columns)} ON CONFLICT DO NOTHING"
+    await work.load_in_place(sql, list(zip(*held, strict=True)))
 
 
 def _processed(

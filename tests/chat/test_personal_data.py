@@ -120,9 +120,9 @@ def test_it_is_linear(unit: str) -> None:
         text = unit * (size // len(unit))
         best = 9.0
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             find(text)
-            best = min(best, time.perf_counter() - began)
+            best = min(best, time.process_time() - began)
         return best
 
     small, large = seconds(20_000), seconds(200_000)

@@ -40,9 +40,9 @@ async def test_odd_text_is_kept_and_nothing_odd_is_said(village: Village, text: 
 
 
 async def test_a_hundred_kilobytes_are_kept_and_judged_up_to_a_bound(village: Village) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     said = await village.say(ZHANG, "没电了" + "很长" * 50_000, mentions_bot=True)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     row = await village.kept(said)
     assert len(row.text or "") == KEPT_CHARACTERS
     assert village.hearing.longest == JUDGED_CHARACTERS

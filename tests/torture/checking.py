@@ -26,6 +26,8 @@ class Findings:
     replies: int = 0
     repeated_replies: int = 0
     tried_alone: int = 0
+    notices: int = 0
+    perhaps_sent: int = 0
     wrong: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
@@ -70,8 +72,11 @@ async def _check_queues(work: Work, found: Findings) -> None:
     came = await inbox.counts(work, SYSTEM)
     if set(came) != {"done"}:
         found.wrong.append(f"inbox: {came}")
-    goes = await outbox.counts(work, SYSTEM)
-    if not set(goes) <= {"sent", "unneeded"}:
+    box = tables.outbox.c
+    # Whether a notice arrived that was under way at a kill, nobody can know; see ``notices``.
+    known = ~((box.state == "perhaps_sent") & box.key.startswith("notice:"))
+    goes = set((await work.run(select(box.state).where(known).distinct())).scalars())
+    if not goes <= {"sent", "unneeded"}:
         found.wrong.append(f"outbox: {goes}")
     tried = select(tables.inbox.c.id).where(tables.inbox.c.tries > 0)
     found.tried_alone = len((await work.run(tried)).all())

@@ -1,13 +1,14 @@
 """What people say in a trial, and the station whose groups they say it in."""
 
 from collections.abc import Sequence
+from itertools import cycle
 
-from chat.message import ChatKind, ChatRef
+from chat.message import ChatKind, ChatRef, Sender
 from sandbox.records import Chat
 from stations.area import Density, District, Station
 from stations.group import Purpose
 from stations.scope import SYSTEM
-from storage import areas, chats
+from storage import areas, chats, people, subscriptions
 from storage.database import Database
 
 # Each of these becomes a ticket of its own, for it is about nobody else's matter.
@@ -25,8 +26,13 @@ CHATTER = (
 )
 
 
-async def register(database: Database, bot_id: int, groups: Sequence[Chat]) -> None:
-    """Make a station and link every group to a district of its own."""
+async def register(
+    database: Database, bot_id: int, groups: Sequence[Chat], followers: Sequence[int]
+) -> tuple[int, list[int]]:
+    """Make a station and link every group to a district of its own; people follow one by turns.
+
+    Returns the station and its districts.
+    """
     async with database.writing() as work:
         station = Station(id=work.new_id(), name="测试供电所")
         await areas.add_stations(work, [station])
@@ -45,3 +51,10 @@ async def register(database: Database, bot_id: int, groups: Sequence[Chat]) -> N
                 [districts[group.id].id],
                 Purpose.CUSTOMERS,
             )
+        senders = [Sender(one, f"{one}", language="zh-hans") for one in followers]
+        met = await people.people_met(work, SYSTEM, senders)
+        private = [ChatRef(one, ChatKind.PRIVATE, "") for one in followers]
+        await chats.chats_known(work, SYSTEM, bot_id, private)
+        for person, district in zip(met.values(), cycle(districts.values())):
+            await subscriptions.follow(work, person.id, district)
+    return station.id, [one.id for one in districts.values()]

@@ -8,6 +8,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.benches.reached import give_notice
 from sandbox.faults import DROP_AFTER, DROP_BEFORE, ERROR, TOO_MANY
 from sandbox.records import Chat
 from sandbox.server import SandboxServer
@@ -15,12 +16,15 @@ from sandbox.world import World
 from storage.database import Database
 from storage.migrating import migrate
 from tests.torture.checking import Findings, check, unfinished
+from tests.torture.notices import check_notices, words
 from tests.torture.nursery import Nursery
 from tests.torture.product import BOT, TOKEN, Birth, Product
 from tests.torture.staging import CHATTER, REQUESTS, register
 
 # Real seconds that the last child may take to work off what the killed ones left.
 PATIENCE = 90.0
+# A notice is given before every so manieth life.
+_NOTICE_EVERY = 4
 _FAULTS = (
     {"kind": ERROR, "code": 500},
     {"kind": ERROR, "code": 502, "description": "Bad Gateway"},
@@ -40,6 +44,7 @@ class Plan:
     faults: bool
     messages: int
     chats: int = 10
+    followers: int = 40
     # Real seconds that a child may live; long enough that some get to answer.
     longest_life: float = 1.1
 
@@ -64,6 +69,7 @@ class Trial:
         self._bot = self._world.add_bot(TOKEN, BOT.username, "掌灯", privacy=False)
         self._groups: list[Chat] = []
         self._said = Said()
+        self._notices: dict[int, str] = {}
         self._log = folder / "children.log"
 
     async def run(self) -> Findings:
@@ -71,15 +77,17 @@ class Trial:
         database = self._product.database(self._plan.database)
         await migrate(database)
         self._make_groups()
-        await register(database, BOT.bot_id, self._groups)
+        self._places = await register(
+            database, BOT.bot_id, self._groups, [one.id for one in self._followers]
+        )
         server = SandboxServer(self._world)
         await server.start()
         birth = Birth(self._plan.database, server.url, str(self._log)).written()
         try:
-            await self._kill_and_kill(birth)
+            await self._kill_and_kill(birth, database)
             self._world.faults.clear()
             exit_status = await self._let_finish(birth, database)
-            return await check(
+            found = await check(
                 database,
                 self._world,
                 self._said.messages,
@@ -87,6 +95,13 @@ class Trial:
                 self._bot.id,
                 exit_status,
             )
+            chats = len(self._groups) + len(self._followers)
+            found.notices = len(self._notices)
+            found.perhaps_sent, wrong = await check_notices(
+                database, self._world, self._notices, chats
+            )
+            found.wrong += wrong
+            return found
         finally:
             await server.stop()
             await database.close()
@@ -98,6 +113,12 @@ class Trial:
         self._askers = [
             self._world.add_person(f"报事人{number}") for number in range(self._plan.messages)
         ]
+        # They hear in private what their district is told.
+        self._followers = [
+            self._world.add_person(f"关注人{number}") for number in range(self._plan.followers)
+        ]
+        for one in self._followers:
+            self._world.private_chat(one, self._bot)
         for number in range(self._plan.chats):
             group = self._world.add_group(f"幸福里{number}号楼", founder.id)
             for person in (*self._people, *self._askers):
@@ -106,10 +127,13 @@ class Trial:
             self._world.promote(group.id, self._bot.id)
             self._groups.append(group)
 
-    async def _kill_and_kill(self, birth: str) -> None:
+    async def _kill_and_kill(self, birth: str, database: Database) -> None:
         each = -(-self._plan.messages // max(1, self._plan.kills))
         for life in range(self._plan.kills):
             self._arrange_faults()
+            if life % _NOTICE_EVERY == 0:
+                text = words(life)
+                self._notices[await give_notice(database, *self._places, text)] = text
             pid = self._nursery.birth(birth)
             lifetime = self._random.uniform(0.02, self._plan.longest_life)
             moments = sorted(self._random.uniform(0, lifetime) for _ in range(each))

@@ -1,7 +1,7 @@
 """Hand notices out in batches, each a transaction of its own: a kill goes on from where it was."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from broadcasts.notice import Notice, NoticeState, Relation
@@ -130,15 +130,21 @@ class Writer:
 
     trade: Trade
     notice: Notice
-    languages: Mapping[int, str | None]
+    languages: Mapping[int, str]
     parts: Sequence[Incident]
     silent: bool
+    # What thousands read is written once: by language, and by the incident of a chat.
+    _written: dict[tuple[str, int | None], SendText] = field(default_factory=dict)
 
     def words(self, chat: Chat) -> SendText:
         """Return the notice as a chat reads it."""
         locale = self._locale(chat)
-        text = self.notice.text(locale, self.trade.speech.default)
-        return SendText(text, buttons=self._buttons(chat, locale), silent=self.silent)
+        here = next((one.id for one in self.parts if one.chat_id == chat.id), None)
+        if (locale, here) not in self._written:
+            text = self.notice.text(locale, self.trade.speech.default)
+            buttons = self._buttons(here, locale)
+            self._written[locale, here] = SendText(text, buttons=buttons, silent=self.silent)
+        return self._written[locale, here]
 
     def anew(self, chat: Chat, key: str) -> EditText:
         """Let the post of this notice say what it says now."""
@@ -159,12 +165,11 @@ class Writer:
     def _locale(self, chat: Chat) -> str:
         return self.trade.speech.locale_for(self.languages.get(chat.person_id or 0))
 
-    def _buttons(self, chat: Chat, locale: str) -> Rows:
+    def _buttons(self, incident_id: int | None, locale: str) -> Rows:
         if self.notice.drill:
             return ()
         if self.parts:
-            here = (one for one in self.parts if one.chat_id == chat.id)
-            return power_buttons(self.trade, locale, next(here, self.parts[0]).id)
+            return power_buttons(self.trade, locale, incident_id or self.parts[0].id)
         if not self.notice.acknowledge:
             return ()
         label = self.trade.speech.say("notice.known", locale)
@@ -177,13 +182,12 @@ async def writer_for(
 ) -> Writer:
     """Look up what a notice needs to be written to each of some chats."""
     readers = [chat.person_id for chat in batch if chat.person_id is not None]
-    known = await people.people(work, SYSTEM, readers)
+    languages = await people.languages_of(work, SYSTEM, readers)
     parts: Sequence[Incident] = ()
     if notice.kind == _RESTORED and about is not None:
         parts = await incidents.of_outage(work, SYSTEM, about.id)
     station = await areas.station(work, SYSTEM, notice.station_id)
     night = station is not None and after_the_night(work.now, station.timezone) is not None
-    languages = {one.id: one.language for one in known.values()}
     return Writer(trade, notice, languages, parts, notice.silent or night)
 
 
