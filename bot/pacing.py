@@ -13,8 +13,9 @@ from storage.outbox_queue import Sent
 OVERALL = (30, timedelta(seconds=1))
 PRIVATE = (1, timedelta(seconds=1))
 GROUP = (20, timedelta(minutes=1))
-SPACING = timedelta(seconds=1 / 29.8)
-# A start that came late may be made up for by so much; the window above still holds.
+SPACING = timedelta(seconds=1 / 29.7)
+# A start that came late may be made up for by so much; the window above still holds. Not by more:
+# what is made up for in a burst fills the window, and makes the same gap again a second later.
 _CATCH_UP = timedelta(milliseconds=100)
 # No limit is published for edits, reactions and the rest; this is our own restraint.
 _GENTLE_SPACING = timedelta(seconds=1 / 25)

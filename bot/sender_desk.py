@@ -19,10 +19,10 @@ from storage.unit_of_work import Work
 from usecases.outbox.settle import settle, settle_all
 from usecases.trade import Trade
 
-# So many messages are taken ahead of their moment: a tenth of a second's worth. More would be left
+# So many messages are taken ahead of their moment: a sixth of a second's worth. More would be left
 # undecided by a crash; with fewer, the sender would idle at the limit's edge while the database
 # answers.
-_SENDS_AHEAD = 3
+_SENDS_AHEAD = 5
 # Of the other actions, which may be repeated after a crash, a quarter of a second's worth.
 _OTHERS_AHEAD = 8
 # The first pause where a connection broke under a message.

@@ -76,7 +76,8 @@ class Notice:
     what its author says for a breach of the rules, ``repeats`` when it comes back, ``told_in`` our
     chat in which they follow its progress. ``look_at`` is when that is brought up to date next, or
     since when it waits for a second person; at ``settled_at`` nothing of it was on its way any
-    more.
+    more. Behind its text goes the file ``file_id`` (a ``picture`` or a document), in the chats of
+    ``file_bot`` alone: a file's id is good for one bot (Bot API, "Sending files").
     """
 
     id: int
@@ -99,6 +100,9 @@ class Notice:
     why: str = ""
     repeats: str = ""
     told_in: int | None = None
+    file_id: str = ""
+    file_bot: int | None = None
+    picture: bool = False
     cursor: int = 0
     total: int = 0
     done_at: datetime | None = None

@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -92,6 +93,9 @@ notices = Table(
     Column("why", SealedText("notices.why"), nullable=False),
     Column("repeats", String(60), nullable=False),
     Column("told_in", Id, _key("chats")),
+    Column("file_id", String(200), nullable=False, server_default=""),
+    Column("file_bot", Id),
+    Column("picture", Boolean, nullable=False, server_default=false()),
     Column("cursor", Id, nullable=False),
     Column("total", Integer, nullable=False),
     Column("done_at", Moment),

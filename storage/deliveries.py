@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, update
 
 from broadcasts.notice import Notice, Progress, Reach
 from chat.actions import Action, Priority
@@ -20,6 +20,8 @@ _deliveries = broadcast_tables.deliveries
 _acknowledged = broadcast_tables.acknowledgements
 _outbox = tables.outbox
 
+# The key of a file is that of the text before it, with this behind.
+_FILE = "#2"
 _REACH = {
     OutboxState.WAITING: Reach.WAITING,
     OutboxState.CLAIMED: Reach.WAITING,
@@ -71,6 +73,29 @@ async def hand_out(
                 ),
             )
             for chat, action in messages
+        ],
+    )
+
+
+async def attach(
+    work: Work, notice: Notice, files: Sequence[tuple[Chat, Action]], priority: Priority
+) -> None:
+    """Leave what goes with a notice, behind its text in each chat; once, as the text."""
+    await leave_many(
+        work,
+        [
+            (
+                f"{key_of(notice, chat)}{_FILE}",
+                action,
+                Terms(
+                    chat.bot_id,
+                    chat.id,
+                    priority,
+                    expires_at=notice.useless_after,
+                    repeatable=False,
+                ),
+            )
+            for chat, action in files
         ],
     )
 
@@ -138,13 +163,18 @@ async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
 
 async def stop_deliveries(work: Work, notice_id: int) -> int:
     """Drop what of a notice has not begun to go out; return how many deliveries that were."""
-    keys = select(_deliveries.c.key).where(_deliveries.c.notice_id == notice_id)
-    stopped = await work.run(
-        update(_outbox)
-        .where(_outbox.c.key.in_(keys), _outbox.c.state == OutboxState.WAITING.value)
-        .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
-    )
-    return int(stopped.rowcount)
+    count = 0
+    for ending in ("", _FILE):
+        stopped = await work.run(
+            update(_outbox)
+            .where(
+                _outbox.c.key.in_(_keys(notice_id, ending)),
+                _outbox.c.state == OutboxState.WAITING.value,
+            )
+            .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
+        )
+        count += 0 if ending else int(stopped.rowcount)
+    return count
 
 
 async def retry_deliveries(work: Work, notice_id: int) -> int:
@@ -152,11 +182,10 @@ async def retry_deliveries(work: Work, notice_id: int) -> int:
 
     A chat that takes nothing from the bot any more is not tried again.
     """
-    keys = select(_deliveries.c.key).where(_deliveries.c.notice_id == notice_id)
     put = await work.run(
         update(_outbox)
         .where(
-            _outbox.c.key.in_(keys),
+            _outbox.c.key.in_(_keys(notice_id)),
             _outbox.c.state == OutboxState.PARKED.value,
             _outbox.c.payload.is_not(None),
         )
@@ -180,6 +209,11 @@ async def acknowledge(work: Work, notice: Notice, person_id: int) -> bool:
         "at": work.now,
     }
     return bool(await insert_new(work, _acknowledged, [row], _acknowledged.c.person_id))
+
+
+def _keys(notice_id: int, ending: str = "") -> Select[tuple[str]]:
+    """Return the keys of a notice's deliveries, or of the files behind them."""
+    return select(_deliveries.c.key + literal(ending)).where(_deliveries.c.notice_id == notice_id)
 
 
 def _states(reach: Reach) -> list[str]:

@@ -136,25 +136,16 @@ async def add_notice(
 ) -> None:
     """Write down a notice and whom it is for."""
     await work.run(insert(_notices).values(**_row(new)))
-    rows = [
-        {"notice_id": new.id, "kind": kind, "target_id": one}
-        for kind, targets in ((DISTRICT, districts), (GROUP, groups))
-        for one in sorted(set(targets))
-    ]
-    if rows:
+    if rows := _audience_rows(new.id, districts, groups):
         await work.run(insert(_audience), rows)
 
 
-async def set_notice_districts(work: Work, notice_id: int, districts: Collection[int]) -> None:
-    """Let a notice be for just these districts."""
-    await work.run(
-        delete(_audience).where(_audience.c.notice_id == notice_id, _audience.c.kind == DISTRICT)
-    )
-    rows = [
-        {"notice_id": notice_id, "kind": DISTRICT, "target_id": one}
-        for one in sorted(set(districts))
-    ]
-    await work.run(insert(_audience), rows)
+async def set_audience(
+    work: Work, notice_id: int, districts: Collection[int], groups: Collection[int]
+) -> None:
+    """Let a notice be for just these districts and groups, of which there is at least one."""
+    await work.run(delete(_audience).where(_audience.c.notice_id == notice_id))
+    await work.run(insert(_audience), _audience_rows(notice_id, districts, groups))
 
 
 async def audience_of(work: Work, scope: Scope, notice_id: int) -> dict[str, set[int]]:
@@ -208,3 +199,13 @@ def _read(row: dict[str, Any]) -> Notice:
 
 async def _many(work: Work, query: Select[Any]) -> list[Notice]:
     return [_read(dict(row)) for row in (await work.run(query)).mappings()]
+
+
+def _audience_rows(
+    notice_id: int, districts: Collection[int], groups: Collection[int]
+) -> list[dict[str, object]]:
+    return [
+        {"notice_id": notice_id, "kind": kind, "target_id": one}
+        for kind, targets in ((DISTRICT, districts), (GROUP, groups))
+        for one in sorted(set(targets))
+    ]

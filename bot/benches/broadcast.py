@@ -94,9 +94,12 @@ def _steady(folder: Path, wanted: Wanted) -> Figures:
         product.start()
         _wait(line, 1, _FIRST_WITHIN)
         line.send(("talk", _TALK_EVERY))
-        begun, memory = time.monotonic(), product.memory()
+        begun = time.monotonic()
         enough = wanted.seconds or wanted.chats / LIMIT + _SPARE
-        _wait(line, wanted.chats, enough)
+        # By a third of the time all is handed out; from there on nothing may grow.
+        _wait(line, wanted.chats, enough / 3)
+        memory = product.memory()
+        _wait(line, wanted.chats, enough * 2 / 3)
         seen = _seen(line)
         held, most = product.memory(), product.memory("VmHWM")
         return {

@@ -1,6 +1,7 @@
 """The Telegram of ``bench broadcast``, in a process of its own: it keeps the limits, and counts."""
 
 import asyncio
+import gc
 import random
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -83,6 +84,8 @@ class _FarSide:
 
     async def run(self) -> None:
         self.streets = [self._street(token) for token in self.plan.tokens]
+        # Where the limits are kept, nothing may stand still to look for rubbish.
+        gc.freeze()
         server = SandboxServer(self.world)
         await server.start()
         self.line.send(Opened(server.url, self.streets))
@@ -109,6 +112,8 @@ class _FarSide:
         people = [self.world.add_person("resident") for _ in range(self.plan.people)]
         for person in people:
             self.world.private_chat(person, bot)
+        # The installation has known its groups for long: of none it hears that it was added.
+        bot.queue.clear()
         ids = [one.id for one in people]
         return Street(bot.id, [one.id for one in groups], ids, [one.id for one in apart])
 

@@ -26,7 +26,8 @@ MACHINERY = {
 WRITES = {
     "insert",
     "insert_into",
-    "insert_new", "load_new",
+    "insert_new",
+    "load_new",
     "on_conflict_do_nothing",
     "on_conflict_do_update",
     "inserting",

@@ -14,6 +14,7 @@ from usecases.broadcasts.aim import aim_of
 from usecases.broadcasts.approve import ask_approvers
 from usecases.broadcasts.card import breaches_of, show_card
 from usecases.broadcasts.facts import texts_of
+from usecases.broadcasts.join import joined_texts
 from usecases.broadcasts.known import make_known, make_unknown
 from usecases.broadcasts.place import ask_here, station_with
 from usecases.private.questions import Step
@@ -75,7 +76,8 @@ async def _wait_for_second(
     work: Work, trade: Trade, asker: Asker, outage: Outage, why: str
 ) -> None:
     station = await station_with(work, outage.station_id)
-    notice = first_notice(work, trade, outage, station, asker.person.id, told_in=asker.chat.id)
+    author, here = asker.person.id, asker.chat.id
+    notice = await first_notice(work, trade, outage, station, author, told_in=here)
     waiting = replace(notice, state=NoticeState.WAITING, why=why, look_at=work.now)
     mine = await outages.districts_of_outage(work, SYSTEM, outage.id)
     await notices.add_notice(work, waiting, mine)
@@ -101,10 +103,10 @@ async def announce(
     station = await station_with(work, now.station_id)
     mine = await outages.districts_of_outage(work, SYSTEM, now.id)
     if approved is None:
-        notice = first_notice(work, trade, now, station, by, told_in=told_in)
+        notice = await first_notice(work, trade, now, station, by, told_in=told_in)
         await notices.add_notice(work, notice, mine)
     else:
-        texts = texts_of(trade, now.kind, now, station)
+        texts = await joined_texts(work, trade, now, station)
         ready = replace(approved, state=NoticeState.SCHEDULED, send_at=work.now, texts=texts)
         await notices.change_notice(work, ready)
     await plan_reminders(work, trade, now, station, by)
@@ -112,7 +114,7 @@ async def announce(
     return now
 
 
-def first_notice(
+async def first_notice(
     work: Work,
     trade: Trade,
     outage: Outage,
@@ -131,7 +133,7 @@ def first_notice(
         relation=Relation.ALERT,
         state=NoticeState.SCHEDULED,
         send_at=work.now,
-        texts=texts_of(trade, kind.code, outage, station),
+        texts=await joined_texts(work, trade, outage, station),
         outage_id=outage.id,
         author_id=by,
         useless_after=until,

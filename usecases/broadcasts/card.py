@@ -15,7 +15,8 @@ from storage.outage_sources import SourceOf
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.broadcasts.aim import aim_of, is_everybody, preflight
-from usecases.broadcasts.facts import moment, texts_of
+from usecases.broadcasts.facts import moment
+from usecases.broadcasts.join import collisions, joined_texts
 from usecases.broadcasts.words import OUTAGE, VERBS
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
@@ -123,7 +124,7 @@ async def _lines(
         yield say("outage.collides", locale, starts=moment(trade, locale, other.starts_at, station))
     if outage.scope and (outage.ends_at or outage.kind is OutageKind.FAULT) and outage.reason:
         yield say("outage.preview", locale)
-        yield texts_of(trade, outage.kind, outage, station)[locale]
+        yield (await joined_texts(work, trade, outage, station))[locale]
 
 
 def _by_source(
@@ -180,10 +181,3 @@ async def breaches_of(
     if outage.kind is OutageKind.FAULT:
         found -= {Breach.TOO_LATE, Breach.NO_REASON}
     return tuple(sorted(found))
-
-
-async def collisions(work: Work, outage: Outage) -> list[Outage]:
-    """Return other announced outages of the same districts at the same time."""
-    mine = await outages.districts_of_outage(work, SYSTEM, outage.id)
-    found = await outages.outages_in(work, SYSTEM, mine, outage.starts_at, outage.ends_at)
-    return [one for one in found if one.id != outage.id]

@@ -12,6 +12,7 @@ from storage.unit_of_work import Work
 from usecases.broadcasts.announce import REMINDER, TOLD
 from usecases.broadcasts.facts import texts_of
 from usecases.broadcasts.hand_out import BATCH, writer_for
+from usecases.broadcasts.join import joined_texts
 from usecases.broadcasts.place import station_with
 from usecases.trade import Trade
 
@@ -29,7 +30,10 @@ async def edit_posts(work: Work, trade: Trade, outage: Outage) -> None:
     newest = max(told, key=lambda one: one.id)
     station = await station_with(work, outage.station_id)
     try:
-        texts = texts_of(trade, newest.kind, outage, station)
+        if newest.kind == outage.kind:
+            texts = await joined_texts(work, trade, outage, station)
+        else:
+            texts = texts_of(trade, newest.kind, outage, station)
     except BadInput:
         # It told of a time that was given up, which no longer stands anywhere.
         return

@@ -27,7 +27,7 @@ def facts_of(
     told = {
         name: moment(trade, locale, at, station) for name, at in moments.items() if at is not None
     }
-    return told | {"scope": _short(outage.scope), "reason": _short(outage.reason)}
+    return told | {"scope": short_fact(outage.scope), "reason": short_fact(outage.reason)}
 
 
 def moment(trade: Trade, locale: str, at: datetime, station: Station) -> str:
@@ -38,7 +38,7 @@ def moment(trade: Trade, locale: str, at: datetime, station: Station) -> str:
     )
 
 
-def _short(words: str) -> str:
+def short_fact(words: str) -> str:
     """Keep a fact within its bounds; the whole stands in the record."""
     return words if len(words) <= LONGEST_FACT else words[: LONGEST_FACT - 1] + "…"
 

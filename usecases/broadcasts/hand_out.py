@@ -6,7 +6,16 @@ from datetime import datetime
 
 from broadcasts.notice import Notice, NoticeState, Relation
 from broadcasts.outage import Outage, OutageMove, OutageState, moved
-from chat.actions import Button, EditText, Priority, ProducedBy, Rows, SendText
+from chat.actions import (
+    Button,
+    EditText,
+    Priority,
+    ProducedBy,
+    Rows,
+    SendDocument,
+    SendPicture,
+    SendText,
+)
 from chat.ids import short
 from stations.group import Chat
 from stations.scope import SYSTEM
@@ -72,6 +81,9 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
     priority = _priority(notice)
     messages = [(chat, writer.words(chat)) for chat, _ in told]
     await deliveries.hand_out(work, notice, messages, priority)
+    if notice.file_id:
+        here = [chat for chat, _ in told if chat.bot_id == notice.file_bot]
+        await deliveries.attach(work, notice, [(chat, writer.file()) for chat in here], priority)
     if root is not None:
         marks = [(chat, key, writer.mark(root, chat, key)) for chat, key in told]
         await deliveries.leave_marks(work, notice, marks, priority)
@@ -145,6 +157,12 @@ class Writer:
             buttons = self._buttons(here, locale)
             self._written[locale, here] = SendText(text, buttons=buttons, silent=self.silent)
         return self._written[locale, here]
+
+    def file(self) -> SendPicture | SendDocument:
+        """Return what goes with the notice; the words stand in the message before it."""
+        if self.notice.picture:
+            return SendPicture(file_id=self.notice.file_id, silent=True)
+        return SendDocument(file_id=self.notice.file_id, silent=True)
 
     def anew(self, chat: Chat, key: str) -> EditText:
         """Let the post of this notice say what it says now."""

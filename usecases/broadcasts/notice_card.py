@@ -20,13 +20,14 @@ VERBS = {
     "repeat": "r",
     "words": "w",
     "districts": "d",
+    "file": "f",
     "drill": "l",
     "pause": "p",
     "resume": "g",
     "discard": "x",
     "show": "v",
 }
-_DRAFT = (("now", "at", "repeat"), ("words", "districts"), ("drill", "discard"))
+_DRAFT = (("now", "at", "repeat"), ("words", "districts", "file"), ("drill", "discard"))
 _AHEAD = (("pause", "at"), ("discard",))
 _PAUSED = (("resume", "at"), ("discard",))
 _ROWS = {
@@ -71,6 +72,8 @@ async def show_notice(work: Work, trade: Trade, asker: Asker, notice: Notice) ->
         if counted.unreached:
             joiner = say("card.joiner", locale)
             lines.append(say("outage.unreached", locale, names=joiner.join(counted.unreached)))
+    if notice.file_id:
+        lines.append(say("notice.with_picture" if notice.picture else "notice.with_file", locale))
     lines += [say("outage.preview", locale), notice.text(locale, trade.speech.default)]
     text, rows = "\n".join(lines), _keyboard(trade, locale, notice)
     if asker.pressed is None:

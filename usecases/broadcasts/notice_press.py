@@ -11,9 +11,10 @@ from broadcasts.outage import LiesInThePast
 from broadcasts.recurrence import hear_recurrence
 from broadcasts.template import LONGEST_WORDS
 from chat.errors import BadInput, NotAllowed, NotFound
-from chat.message import Message
+from chat.message import AttachmentKind, Message
+from stations.group import Purpose
 from stations.scope import SYSTEM
-from storage import areas, notices
+from storage import areas, chats, notices
 from storage.unit_of_work import Work
 from usecases.broadcasts.announce import stop_notice
 from usecases.broadcasts.approve import ask_approvers
@@ -25,6 +26,7 @@ from usecases.tickets.asker import Asker, acknowledge, require_desk
 from usecases.trade import Trade
 
 _Act = Callable[[Work, Trade, Asker, Notice], Awaitable[None]]
+_FILES = frozenset({AttachmentKind.PICTURE, AttachmentKind.DOCUMENT})
 _OPEN = frozenset({NoticeState.DRAFT, NoticeState.SCHEDULED, NoticeState.PAUSED})
 
 
@@ -127,7 +129,10 @@ _ACTS: Mapping[str, _Act] = {
     VERBS["resume"]: _resume,
     VERBS["discard"]: _discard,
     VERBS["show"]: _show,
-    **{VERBS[one]: _asking(f"{one}_notice") for one in ("at", "repeat", "words", "districts")},
+    **{
+        VERBS[one]: _asking(f"{one}_notice")
+        for one in ("at", "repeat", "words", "districts", "file")
+    },
 }
 
 
@@ -145,6 +150,8 @@ async def take_card_words(
         await _take_rule(work, trade, asker, notice, words)
     elif field == "districts_notice":
         await _take_districts(work, trade, asker, notice, words)
+    elif field == "file_notice":
+        await _take_file(work, trade, asker, notice, message)
     else:
         await _take_words(work, trade, asker, notice, words)
 
@@ -180,11 +187,39 @@ async def _take_districts(
 ) -> None:
     _only(notice, NoticeState.DRAFT)
     known = await areas.districts(work, asker.scope, [notice.station_id])
-    found = trade.tickets.whereabouts.named(words, {one.id: one.name for one in known})
-    if not found:
+    residents = [
+        one
+        for one in await chats.groups(work, asker.scope)
+        if one.station_id == notice.station_id and one.purpose is Purpose.CUSTOMERS
+    ]
+    groups = {one.id for one in residents if one.title and one.title in words}
+    # What names a group names no district besides: 东村用电群 is not all of 东村.
+    rest = words
+    for one in residents:
+        if one.id in groups:
+            rest = rest.replace(one.title, " ")
+    found = trade.tickets.whereabouts.named(rest, {one.id: one.name for one in known})
+    if not found and not groups:
         raise NotFound(what=words[:40])
-    await notices.set_notice_districts(work, notice.id, found)
+    await notices.set_audience(work, notice.id, found, groups)
     await show_notice(work, trade, asker, await notices.change_notice(work, notice))
+
+
+async def _take_file(
+    work: Work, trade: Trade, asker: Asker, notice: Notice, message: Message
+) -> None:
+    """A picture or a document goes with it; another one takes its place."""
+    _only(notice, NoticeState.DRAFT)
+    found = next((one for one in message.attachments if one.kind in _FILES and one.file_id), None)
+    if found is None:
+        raise BadInput(reason=trade.speech.say("notice.ask_file_notice", asker.locale))
+    with_it = replace(
+        notice,
+        file_id=found.file_id,
+        file_bot=asker.bot_id,
+        picture=found.kind is AttachmentKind.PICTURE,
+    )
+    await show_notice(work, trade, asker, await notices.change_notice(work, with_it))
 
 
 async def _take_words(work: Work, trade: Trade, asker: Asker, notice: Notice, words: str) -> None:
