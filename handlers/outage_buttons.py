@@ -7,7 +7,15 @@ from chat.message import Message, Press
 from handlers.turn import Said, Turn, Verb
 from usecases.broadcasts.approve import APPROVE, REFUSE, refuse
 from usecases.broadcasts.draft import outage_command
-from usecases.broadcasts.follow import TURN, UNFOLLOW, follow_command, turn_kind, unfollow
+from usecases.broadcasts.follow import (
+    QUIET,
+    TURN,
+    UNFOLLOW,
+    follow_command,
+    turn_kind,
+    turn_quiet,
+    unfollow,
+)
 from usecases.broadcasts.general import KIND, begin_notice, notice_command
 from usecases.broadcasts.hand_out import KNOWN
 from usecases.broadcasts.notice_card import NOTICE
@@ -63,6 +71,10 @@ async def _unfollow(turn: Turn, _press: Press, asker: Asker, argument: str) -> N
     await unfollow(turn.work, turn.trade, asker, long(argument))
 
 
+async def _turn_quiet(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
+    await turn_quiet(turn.work, turn.trade, asker, argument)
+
+
 async def _turn_kind(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
     await turn_kind(turn.work, turn.trade, asker, argument)
 
@@ -70,6 +82,7 @@ async def _turn_kind(turn: Turn, _press: Press, asker: Asker, argument: str) -> 
 VERBS: Mapping[str, Verb] = {
     UNFOLLOW: _unfollow,
     TURN: _turn_kind,
+    QUIET: _turn_quiet,
     KIND: _kind,
     NOTICE: _notice,
     OUTAGE: _outage,

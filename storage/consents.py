@@ -1,11 +1,13 @@
 """What people agreed to, and what they want to be told without asking."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from broadcasts.quiet import PREFIX, QuietHours
 from stations.scope import Scope
 from storage import account_tables
 from storage.scoping import only_for_the_program
@@ -91,3 +93,25 @@ async def want(work: Work, person_id: int, kind: str, wants: bool) -> None:
             index_elements=["person_id", "kind"], set_={"wanted": wants, "set_at": work.now}
         )
     )
+
+
+async def quiet_hours(work: Work, scope: Scope, person_ids: Collection[int]) -> dict[int, str]:
+    """Return the hours (as ``broadcasts.quiet`` writes them) in which some people want no ring."""
+    only_for_the_program(scope)
+    query = select(_preferences.c.person_id, _preferences.c.kind).where(
+        _preferences.c.person_id.in_(set(person_ids)),
+        _preferences.c.kind.startswith(PREFIX),
+        _preferences.c.wanted.is_(True),
+    )
+    return {row.person_id: row.kind for row in await work.run(query)}
+
+
+async def choose_quiet(work: Work, person_id: int, hours: QuietHours | None) -> None:
+    """Let somebody have these quiet hours, or none of their own."""
+    await work.run(
+        delete(_preferences).where(
+            _preferences.c.person_id == person_id, _preferences.c.kind.startswith(PREFIX)
+        )
+    )
+    if hours is not None:
+        await want(work, person_id, hours.written, wants=True)

@@ -1,6 +1,7 @@
 """Deliveries: one for each chat that gets a notice; the outbox says what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, select, update
 
@@ -41,11 +42,16 @@ def key_of(notice: Notice, chat: Chat) -> str:
 
 
 async def hand_out(
-    work: Work, notice: Notice, messages: Sequence[tuple[Chat, Action]], priority: Priority
+    work: Work,
+    notice: Notice,
+    messages: Sequence[tuple[Chat, Action]],
+    priority: Priority,
+    later: Mapping[int, datetime],
 ) -> None:
     """Leave a notice for some chats; what was left there before is not left again.
 
-    It is never repeated when it may have arrived: a group shall not read it twice.
+    Where a chat (by our id) is in ``later``, it goes there at that moment. It is never repeated
+    when it may have arrived: a group shall not read it twice.
     """
     rows = [
         {
@@ -68,6 +74,7 @@ async def hand_out(
                     chat.bot_id,
                     chat.id,
                     priority,
+                    not_before=later.get(chat.id),
                     expires_at=notice.useless_after,
                     repeatable=False,
                 ),
@@ -78,7 +85,11 @@ async def hand_out(
 
 
 async def attach(
-    work: Work, notice: Notice, files: Sequence[tuple[Chat, Action]], priority: Priority
+    work: Work,
+    notice: Notice,
+    files: Sequence[tuple[Chat, Action]],
+    priority: Priority,
+    later: Mapping[int, datetime],
 ) -> None:
     """Leave what goes with a notice, behind its text in each chat; once, as the text."""
     await leave_many(
@@ -91,6 +102,7 @@ async def attach(
                     chat.bot_id,
                     chat.id,
                     priority,
+                    not_before=later.get(chat.id),
                     expires_at=notice.useless_after,
                     repeatable=False,
                 ),

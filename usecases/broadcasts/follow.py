@@ -1,5 +1,6 @@
 """Residents follow districts beside their own, and choose which notices they want in private."""
 
+from broadcasts.quiet import QuietHours, next_choice, read_quiet
 from chat.actions import Button, Rows
 from chat.errors import BadInput, NotFound
 from chat.ids import short
@@ -12,7 +13,7 @@ from usecases.tickets.asker import Asker, tell
 from usecases.tickets.find import OnlyInPrivate
 from usecases.trade import Trade
 
-UNFOLLOW, TURN = "of", "op"
+UNFOLLOW, TURN, QUIET = "of", "op", "oq"
 # Whoever follows more than their family's homes is no resident.
 _MOST = 10
 
@@ -66,6 +67,13 @@ async def show_followed(work: Work, trade: Trade, asker: Asker) -> None:
         key = "notify.told" if wanted else "notify.not_told"
         label = say(key, asker.locale, kind=kind.name(asker.locale))
         rows.append((Button(label, sign(f"{TURN}:{kind.code}")),))
+    hours = await _quiet(work, asker)
+    label = (
+        say("follow.quiet_off", asker.locale)
+        if hours is None
+        else say("follow.quiet", asker.locale, begins=hours.begins, ends=hours.ends)
+    )
+    rows.append((Button(label, sign(f"{QUIET}:{hours.written if hours else ''}")),))
     made: Rows = tuple(rows)
     names = say("card.joiner", asker.locale).join(one.name for one in mine)
     text = say("follow.page", asker.locale, districts=names or say("follow.none", asker.locale))
@@ -90,3 +98,16 @@ async def turn_kind(work: Work, trade: Trade, asker: Asker, code: str) -> None:
     wants = not said.get(wish_about(code), True)
     await consents.want(work, asker.person.id, wish_about(code), wants)
     await show_followed(work, trade, asker)
+
+
+async def turn_quiet(work: Work, trade: Trade, asker: Asker, shown: str) -> None:
+    """Choose the quiet hours after those that the button ``shown``; pressed twice, once counts."""
+    hours = await _quiet(work, asker)
+    if (hours.written if hours else "") == shown:
+        await consents.choose_quiet(work, asker.person.id, next_choice(hours))
+    await show_followed(work, trade, asker)
+
+
+async def _quiet(work: Work, asker: Asker) -> QuietHours | None:
+    mine = await consents.quiet_hours(work, SYSTEM, [asker.person.id])
+    return read_quiet(mine.get(asker.person.id))

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from broadcasts.notice import Notice, NoticeState, Relation
 from broadcasts.outage import Outage, OutageMove, OutageState, moved
+from broadcasts.quiet import read_quiet
 from chat.actions import (
     Button,
     EditText,
@@ -19,7 +20,7 @@ from chat.actions import (
 from chat.ids import short
 from stations.group import Chat
 from stations.scope import SYSTEM
-from storage import areas, audiences, deliveries, incidents, notices, outages, people
+from storage import areas, audiences, consents, deliveries, incidents, notices, outages, people
 from storage.unit_of_work import Work
 from tickets.incident import Incident
 from usecases.broadcasts.aim import aim_of_notice
@@ -80,10 +81,11 @@ async def _step(work: Work, trade: Trade, notice: Notice) -> bool:
     writer = await writer_for(work, trade, notice, about, [chat for chat, _ in told])
     priority = _priority(notice)
     messages = [(chat, writer.words(chat)) for chat, _ in told]
-    await deliveries.hand_out(work, notice, messages, priority)
+    later = writer.later([chat for chat, _ in told])
+    await deliveries.hand_out(work, notice, messages, priority, later)
     if notice.file_id:
-        here = [chat for chat, _ in told if chat.bot_id == notice.file_bot]
-        await deliveries.attach(work, notice, [(chat, writer.file()) for chat in here], priority)
+        files = [(chat, writer.file()) for chat, _ in told if chat.bot_id == notice.file_bot]
+        await deliveries.attach(work, notice, files, priority, later)
     if root is not None:
         marks = [(chat, key, writer.mark(root, chat, key)) for chat, key in told]
         await deliveries.leave_marks(work, notice, marks, priority)
@@ -145,18 +147,36 @@ class Writer:
     languages: Mapping[int, str]
     parts: Sequence[Incident]
     silent: bool
-    # What thousands read is written once: by language, and by the incident of a chat.
-    _written: dict[tuple[str, int | None], SendText] = field(default_factory=dict)
+    # Who does not want to be rung now, and until when.
+    quiet: Mapping[int, datetime]
+    # What thousands read is written once: by language, the incident of a chat, and loudness.
+    _written: dict[tuple[str, int | None, bool], SendText] = field(default_factory=dict)
 
     def words(self, chat: Chat) -> SendText:
         """Return the notice as a chat reads it."""
         locale = self._locale(chat)
         here = next((one.id for one in self.parts if one.chat_id == chat.id), None)
-        if (locale, here) not in self._written:
+        silent = self.silent or chat.person_id in self.quiet
+        written = self._written.get((locale, here, silent))
+        if written is None:
             text = self.notice.text(locale, self.trade.speech.default)
-            buttons = self._buttons(here, locale)
-            self._written[locale, here] = SendText(text, buttons=buttons, silent=self.silent)
-        return self._written[locale, here]
+            written = SendText(text, buttons=self._buttons(here, locale), silent=silent)
+            self._written[locale, here, silent] = written
+        return written
+
+    def later(self, batch: Sequence[Chat]) -> dict[int, datetime]:
+        """Return which chats get it after their quiet hours, and when.
+
+        What is urgent, or would be of no use by then, comes at once and silently.
+        """
+        ends = self.notice.useless_after
+        return {
+            chat.id: until
+            for chat in batch
+            if (until := self.quiet.get(chat.person_id or 0)) is not None
+            and not self.notice.urgent
+            and (ends is None or until < ends)
+        }
 
     def file(self) -> SendPicture | SendDocument:
         """Return what goes with the notice; the words stand in the message before it."""
@@ -201,12 +221,19 @@ async def writer_for(
     """Look up what a notice needs to be written to each of some chats."""
     readers = [chat.person_id for chat in batch if chat.person_id is not None]
     languages = await people.languages_of(work, SYSTEM, readers)
+    wishes = await consents.quiet_hours(work, SYSTEM, readers)
     parts: Sequence[Incident] = ()
     if notice.kind == _RESTORED and about is not None:
         parts = await incidents.of_outage(work, SYSTEM, about.id)
     station = await areas.station(work, SYSTEM, notice.station_id)
-    night = station is not None and after_the_night(work.now, station.timezone) is not None
-    return Writer(trade, notice, languages, parts, notice.silent or night)
+    zone = station.timezone if station is not None else "UTC"
+    night = after_the_night(work.now, zone) is not None
+    quiet = {
+        person: until
+        for person, wish in wishes.items()
+        if (hours := read_quiet(wish)) and (until := hours.until(work.now, zone))
+    }
+    return Writer(trade, notice, languages, parts, notice.silent or night, quiet)
 
 
 def _priority(notice: Notice) -> Priority:
