@@ -1,6 +1,6 @@
 """The life of a planned outage and of a fault, as manager, approver and resident."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from chat.actions import EditText, SendText
 from stations.scope import SYSTEM
 from storage import notices, outages
 from storage.database import Database
-from tests.broadcasts.street import EARLY, GROUP_ID, arrive, build, card, said
+from tests.broadcasts.street import EARLY, GROUP_ID, arrive, build, card, edits, said
 from tests.desk.stage import GROUP, PEOPLE, Stage
 from usecases.broadcasts.change import change_etr
 
@@ -250,3 +250,57 @@ async def test_what_lasts_longer_is_told_with_its_new_end(stage: Stage) -> None:
     left += await stage.settle()
     (told,) = [one for one in said(left, GROUP_ID) if "【停电延长】" in one]
     assert "原定 12月8日 17:00 结束，延长到 12月8日 18:00" in told
+
+
+async def test_what_waits_for_the_morning_is_told_as_it_became_in_the_night(
+    stage: Stage, clock: PlayedClock
+) -> None:
+    clock.move_to(clock.now() + timedelta(hours=8))  # 23:00
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    buttons = card(left)
+    assert said(await stage.settle(), GROUP_ID) == []
+    await stage.press("赵经理", buttons["改期"])
+    await stage.say("赵经理", "12月10日 9:00-18:00")
+    await stage.press("赵经理", buttons["改原因"])
+    left = await stage.say("赵经理", "更换变压器")
+    assert said(left + await stage.settle(), GROUP_ID) == []
+    (told,) = said(await stage.pass_time(timedelta(hours=9)), GROUP_ID)
+    assert told.startswith("【计划停电】\n时间：12月10日 09:00 到 12月10日 18:00")
+    assert "更换变压器" in told
+    # It is reminded of the day before its new time, once.
+    left = await stage.pass_time(timedelta(days=16))
+    (reminder,) = [one for one in said(left, GROUP_ID) if "【停电提醒】" in one]
+    assert "12月10日" in reminder
+
+
+async def test_what_was_wrong_is_put_right_for_those_who_got_it(stage: Stage) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    await stage.settle()
+    await arrive(stage)
+    await stage.press("赵经理", card(left)["改范围"])
+    left = await stage.say("赵经理", "东村一组、三组")
+    left += await stage.settle()
+    (told,) = said(left, GROUP_ID)
+    assert "【更正】" in told
+    assert "以这条为准" in told
+    assert "东村一组、三组" in told
+    assert any("停电更正" in one and "以下面的新通知为准" in one for one in edits(left))
+    # The reminder says it right, too.
+    left = await stage.pass_time(timedelta(days=12))
+    (reminder,) = [one for one in said(left, GROUP_ID) if "【停电提醒】" in one]
+    assert "东村一组、三组" in reminder
+
+
+async def test_a_longer_time_said_in_the_night_stands_in_the_announcement(
+    stage: Stage, clock: PlayedClock
+) -> None:
+    clock.move_to(clock.now() + timedelta(hours=8))
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    await stage.press("赵经理", card(left)["发布"])
+    async with stage.database.writing() as work:
+        (found,) = await outages.outages_listed(work, SYSTEM, stage.east.id, 5, tuple(OutageState))
+        await change_etr(work, stage.trade, found, datetime(2026, 12, 8, 12, tzinfo=UTC), None)
+    (told,) = said(await stage.pass_time(timedelta(hours=9)), GROUP_ID)
+    assert "12月8日 08:00 到 12月8日 20:00" in told

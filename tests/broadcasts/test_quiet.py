@@ -83,8 +83,9 @@ async def test_what_can_wait_comes_after_them_and_the_group_reads_it_at_once(
 
 async def test_what_is_urgent_comes_at_once_and_silently(stage: Stage, clock: PlayedClock) -> None:
     left = await stage.say(FOLLOWER, "/follow")
+    left = await stage.press(FOLLOWER, quiet_button(left)[1])
     await stage.press(FOLLOWER, quiet_button(left)[1])
-    clock.move_to(datetime(2026, 11, 26, 13, 30, tzinfo=UTC))  # 21:30, before the station's night
+    clock.move_to(datetime(2026, 11, 26, 12, 30, tzinfo=UTC))  # 20:30, before the station's night
     left = await sent(stage, "极端天气", "今夜", "大风")
     (private,) = [one for one in left if one.chat == PEOPLE[FOLLOWER] and "大风" in one.text]
     (group,) = [one for one in left if one.chat == GROUP_ID]

@@ -25,6 +25,8 @@ REMINDER = "reminder"
 # In these a notice has been told to somebody.
 TOLD = frozenset({NoticeState.SENDING, NoticeState.SENT, NoticeState.STOPPED})
 
+_NOT_BEGUN = frozenset({NoticeState.SCHEDULED, NoticeState.WAITING, NoticeState.PAUSED})
+
 
 class ConcernsNobody(Fact):
     """An outage of no district would be told to nobody."""
@@ -168,10 +170,30 @@ async def plan_reminders(
         await notices.add_notice(work, reminder, mine)
 
 
+async def renew_planned(
+    work: Work, trade: Trade, outage: Outage, station: Station, by: int | None
+) -> None:
+    """Let what is still to be said of an outage that changed say it as it is now."""
+    await renew_alert(work, trade, outage, station)
+    for one in await notices.notices_of_outage(work, SYSTEM, outage.id):
+        if one.state in _NOT_BEGUN and one.relation is not Relation.ALERT:
+            await stop_notice(work, one)
+    await plan_reminders(work, trade, outage, station, by)
+
+
+async def renew_alert(work: Work, trade: Trade, outage: Outage, station: Station) -> None:
+    """An announcement that waits for the morning, or is held up, must not go out with old facts."""
+    for one in await notices.notices_of_outage(work, SYSTEM, outage.id):
+        if one.state in _NOT_BEGUN and one.relation is Relation.ALERT:
+            texts = await joined_texts(work, trade, outage, station)
+            until = outage.ends_at or one.useless_after
+            await notices.change_notice(work, replace(one, texts=texts, useless_after=until))
+
+
 async def drop_planned(work: Work, outage: Outage) -> None:
     """Let what is planned to be said of an outage, and has not begun to be, not be said."""
     for one in await notices.notices_of_outage(work, SYSTEM, outage.id):
-        if one.state in (NoticeState.SCHEDULED, NoticeState.WAITING, NoticeState.PAUSED):
+        if one.state in _NOT_BEGUN:
             await stop_notice(work, one)
 
 

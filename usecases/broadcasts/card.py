@@ -22,8 +22,8 @@ from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 _DRAFT = (("send", "drill"), ("districts", "time"), ("scope", "reason"), ("kind", "discard"))
-_AHEAD = (("move", "cancel"), ("reached", "copy"))
-_OFF = (("plus30", "plus60", "etr"), ("restored", "reached"))
+_AHEAD = (("move", "cancel"), ("scope", "reason"), ("reached", "copy"))
+_OFF = (("plus30", "plus60", "etr"), ("restored", "reached"), ("scope", "reason"))
 _OVER = (("verify", "reached"), ("copy",))
 
 

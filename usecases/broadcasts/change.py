@@ -18,7 +18,13 @@ from storage import incidents, notices, outage_sources, outages
 from storage.unit_of_work import Work
 from tickets.incident import IncidentMove
 from tickets.incident import moved as incident_moved
-from usecases.broadcasts.announce import TOLD, call_off, drop_planned, plan_reminders
+from usecases.broadcasts.announce import (
+    TOLD,
+    call_off,
+    drop_planned,
+    renew_alert,
+    renew_planned,
+)
 from usecases.broadcasts.edit_posts import edit_posts
 from usecases.broadcasts.facts import texts_of
 from usecases.broadcasts.known import make_known, make_restored
@@ -40,6 +46,7 @@ async def change_etr(
     move = OutageMove.EXTEND if planned else OutageMove.CHANGE_ETR
     now = await _moved(work, outage, move, by, was, expected_at, etr_at=expected_at)
     await make_known(work, now)
+    await renew_alert(work, trade, now, await station_with(work, now.station_id))
     # Small steps add up: what counts is how far it is from what people were told.
     told = await _time_told(work, outage)
     small = told is not None and abs(expected_at - told) < trade.notices.rules.etr_step
@@ -81,10 +88,23 @@ async def reschedule(
         ends_at=ends_at,
         etr_at=None,
     )
-    await drop_planned(work, now)
+    await renew_planned(work, trade, now, await station_with(work, now.station_id), by)
     await make_known(work, now)
     await supersede(work, trade, now, "rescheduled", Relation.UPDATE, by, was=was)
-    await plan_reminders(work, trade, now, await station_with(work, now.station_id), by)
+    return now
+
+
+async def correct(
+    work: Work, trade: Trade, outage: Outage, by: int | None, field: str, words: str
+) -> Outage:
+    """What was announced was wrong: ``scope`` or ``reason`` is put right, for who got it as well.
+
+    Raises ``OutageIsOver``.
+    """
+    now = await _moved(work, outage, OutageMove.CORRECT, by, None, None, **{field: words})
+    await renew_planned(work, trade, now, await station_with(work, now.station_id), by)
+    await make_known(work, now)
+    await supersede(work, trade, now, "corrected", Relation.UPDATE, by)
     return now
 
 

@@ -194,6 +194,8 @@ async def take_outage_words(
 async def _edit(
     work: Work, trade: Trade, asker: Asker, outage: Outage, field: str, words: str
 ) -> Outage:
+    if field in ("scope", "reason") and outage.state is not OutageState.DRAFT:
+        return await change.correct(work, trade, outage, asker.person.id, field, words)
     _only_draft(outage)
     if field == "time":
         starts, ends = await _span(work, trade, asker, outage, words)

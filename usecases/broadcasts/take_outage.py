@@ -26,7 +26,7 @@ from stations.scope import SYSTEM
 from storage import areas, outage_sources, outages
 from storage.outage_sources import SourceOf
 from storage.unit_of_work import Work
-from usecases.broadcasts.announce import drop_planned, plan_reminders
+from usecases.broadcasts.announce import drop_planned, renew_planned
 from usecases.broadcasts.draft import match_districts
 from usecases.broadcasts.known import make_known
 from usecases.trade import Trade
@@ -157,10 +157,9 @@ async def _follow(
     if before.state is OutageState.DRAFT:
         await drop_planned(work, now)
         return
-    if OutageMove.RESCHEDULE in moves:
-        await drop_planned(work, now)
-        await plan_reminders(work, trade, now, station, None)
     if now.known:
+        if moves:
+            await renew_planned(work, trade, now, station, None)
         await make_known(work, now)
 
 
