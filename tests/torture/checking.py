@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from sandbox.world import World
 from stations.scope import SYSTEM
-from storage import inbox, outbox, tables
+from storage import broadcast_tables, inbox, outbox, tables
 from storage.database import Database
 from storage.unit_of_work import Work
 
@@ -36,13 +36,18 @@ class Findings:
 
 
 async def unfinished(database: Database) -> int:
-    """Count what still has to be handled or sent."""
+    """Count what still has to be handled, handed out or sent."""
+    given = broadcast_tables.notices
     async with database.reading() as work:
+        left = select(func.count()).where(given.c.done_at.is_(None))
+        ahead = int((await work.run(left)).scalar_one())
         came = await inbox.counts(work, SYSTEM)
         goes = await outbox.counts(work, SYSTEM)
     waiting = ("waiting", "alone", "claimed")
-    return sum(came.get(state, 0) for state in waiting) + sum(
-        goes.get(state, 0) for state in waiting
+    return (
+        ahead
+        + sum(came.get(state, 0) for state in waiting)
+        + sum(goes.get(state, 0) for state in waiting)
     )
 
 
