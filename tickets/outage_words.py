@@ -8,6 +8,8 @@ from tickets.phrases import Phrases, read_phrases
 
 _FEW = 24
 """Characters: whoever leans on the neighbours says it in fewer."""
+# Characters beside a question: 请问, 家里, 啊.
+_LITTLE = 4
 
 
 class Extent(StrEnum):
@@ -23,14 +25,16 @@ class OutageWords:
     """Words of the trade about an outage that is known or suspected.
 
     ``echoes`` report it by leaning on what the neighbours said (「我家也是」), ``asks`` want to
-    know how it stands, ``back`` and ``still`` say whether the supply has returned, ``wonders`` ask
-    that. ``topics`` are those of which it is asked how far they reach.
+    know how it stands, ``reports`` say that it is off, ``back`` and ``still`` say whether the
+    supply has returned, ``wonders`` ask that. ``topics`` are those of which it is asked how far
+    they reach.
     """
 
     mine: Phrases = field(default_factory=Phrases)
     around: Phrases = field(default_factory=Phrases)
     echoes: Phrases = field(default_factory=Phrases)
     asks: Phrases = field(default_factory=Phrases)
+    reports: Phrases = field(default_factory=Phrases)
     back: Phrases = field(default_factory=Phrases)
     still: Phrases = field(default_factory=Phrases)
     wonders: Phrases = field(default_factory=Phrases)
@@ -58,6 +62,16 @@ class OutageWords:
         """True when somebody wants to know when the supply returns."""
         return self.asks.find(text) is not None
 
+    def only_asks(self, text: str) -> bool:
+        """True when somebody wants to know when the supply returns, and reports nothing by it."""
+        asked = self.asks.find(text)
+        if asked is None or self.still.find(text) is not None:
+            return False
+        if self.reports.find(text) is not None:
+            return False
+        beside = text.casefold().replace(asked, "", 1)
+        return sum(one.isalnum() for one in beside) <= _LITTLE
+
     def wonders_if_back(self, text: str) -> bool:
         """True when somebody asks whether the supply is back, and does not say that it is not."""
         return self.wonders.find(text) is not None
@@ -75,7 +89,7 @@ class OutageWords:
         return True if self.back.find(text) is not None else None
 
 
-_PHRASES = ("mine", "around", "echoes", "asks", "back", "still", "wonders")
+_PHRASES = ("mine", "around", "echoes", "asks", "reports", "back", "still", "wonders")
 
 
 def read_outage_words(table: Table) -> OutageWords:

@@ -61,6 +61,8 @@ async def in_context(
         return scene, reading, _about_power(scene, course)
     if reading.intent is Intent.NONE and not scene.private and words.leans(text):
         return _leaning(trade, await locate(work, trade, scene), reading, course)
+    if gathers and _only_asks(trade, scene, reading):
+        return scene, reading, Course.TELL_OUTAGE
     alone = scene.private and reading.intent is Intent.NONE
     if (alone or reading.intent is Intent.CONSULT) and words.asks_how_it_stands(text):
         scene = await locate(work, trade, scene)
@@ -88,6 +90,25 @@ def _going_on(trade: Trade, scene: Scene) -> Incident | None:
 def _is_known(trade: Trade, scene: Scene) -> bool:
     planned = scene.located is not None and scene.located.planned is not None
     return planned or _going_on(trade, scene) is not None
+
+
+def _only_asks(trade: Trade, scene: Scene, reading: Reading) -> bool:
+    """True for who asks about an outage that is known, and has reported nothing of it before."""
+    if scene.silent or not trade.tickets.outages.only_asks(scene.text):
+        return False
+    own = scene.own_ticket(trade.tickets.kind(reading.intent.value), trade)
+    return own is None and _is_told(trade, scene)
+
+
+def _is_told(trade: Trade, scene: Scene) -> bool:
+    """True where more is known of an outage than that somebody reported it.
+
+    Until then whoever asks when it ends is one more of whom the supply is off.
+    """
+    if scene.located is not None and scene.located.planned is not None:
+        return True
+    known = _going_on(trade, scene)
+    return known is not None and bool(known.answer or known.etr_at or known.confirmed_at)
 
 
 async def _special(
