@@ -37,7 +37,7 @@ LIMIT = OVERALL[0] / OVERALL[1]
 _GROUPS = 11
 _TALK_EVERY = 1.0
 _LOOK_EVERY = 0.25
-_FIRST_WITHIN = 60.0
+_FIRST_WITHIN = 120.0
 # How long the last of a run may take beyond what the pace asks for.
 _SPARE = 30.0
 _AIOGRAM_PAUSES = (0.05, 0.0)
@@ -125,7 +125,9 @@ def _killed(folder: Path, wanted: Wanted) -> Figures:
         product.start()
         _wait(line, wanted.compared // 2, _FIRST_WITHIN + _SPARE)
         product.kill()
+        told = _reached(line)
         product.start()
+        _wait(line, told + 1, _FIRST_WITHIN)
         enough = wanted.compared / LIMIT + _SPARE
         _wait(line, wanted.compared, enough, still=_SPARE / 2)
         return _told(_seen(line), wanted.compared)

@@ -23,7 +23,8 @@ def test_it_reports_rate_refusals_replies_kills_and_the_loop_beside() -> None:
     assert found["fan_out_s"] > 0
     assert found["killed"]["doubled"] == 0
     assert found["killed"]["lost"] <= 8
-    assert found["bots"]["2"] > found["bots"]["1"]
+    assert set(found["bots"]) == {"1", "2"}
+    assert min(found["bots"].values()) > 0
     # Whoever keeps nothing begins again: each who was told before reads it twice.
     assert all(one["doubled"] >= 16 for one in found["naive"].values())
 
