@@ -1,7 +1,7 @@
 """Whom a notice reaches: groups of its districts, and bound households that no group reaches."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -10,8 +10,9 @@ from chat.message import ChatKind
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
 from storage import account_tables, broadcast_tables, tables
+from storage.chats import COLUMNS, read_chat
 from storage.deliveries import sent_as
-from storage.rows import into, reader
+from storage.rows import into
 from storage.scoping import only_for_the_program
 from storage.states import OutboxState
 from storage.unit_of_work import Work
@@ -27,9 +28,6 @@ _subscriptions = broadcast_tables.subscriptions
 _preferences = account_tables.preferences
 _outbox = tables.outbox
 
-_FIELDS = tuple(field.name for field in fields(Chat))
-_CHOSEN = tuple(_chats.c[name] for name in _FIELDS)
-_read = reader(Chat, _FIELDS)
 _GROUPS = (ChatKind.GROUP.value, ChatKind.SUPERGROUP.value)
 # What waits will come before whatever refers to it, for a chat's messages keep their order.
 _GOT_IT = (
@@ -76,12 +74,12 @@ async def chats_to_reach(work: Work, scope: Scope, aim: Aim, after: int, limit: 
     """Return the next chats of an aim, in the order of our ids, behind ``after``."""
     only_for_the_program(scope)
     query = (
-        select(*_CHOSEN)
+        select(*COLUMNS)
         .where(_chats.c.id > after, or_(_group(aim), _private(aim)))
         .order_by(_chats.c.id)
         .limit(limit)
     )
-    return [_read(row) for row in await work.run(query)]
+    return [read_chat(row) for row in await work.run(query)]
 
 
 async def chats_that_got(
@@ -90,7 +88,7 @@ async def chats_that_got(
     """Return the next chats that got a notice, or may have, with the key of what was sent there."""
     only_for_the_program(scope)
     query = (
-        select(*_CHOSEN, _deliveries.c.key)
+        select(*COLUMNS, _deliveries.c.key)
         .join(_deliveries, _deliveries.c.chat_id == _chats.c.id)
         .join(_outbox, sent_as())
         .where(
@@ -102,7 +100,7 @@ async def chats_that_got(
         .order_by(_chats.c.id)
         .limit(limit)
     )
-    return [(_read(row), row.key) for row in await work.run(query)]
+    return [(read_chat(row), row.key) for row in await work.run(query)]
 
 
 async def groups_served(

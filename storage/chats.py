@@ -25,7 +25,9 @@ _districts = tables.districts
 _cards = desk_tables.cards
 
 _FIELDS = tuple(field.name for field in fields(Chat))
-_CHOSEN = select(*(_chats.c[name] for name in _FIELDS))
+COLUMNS = tuple(_chats.c[name] for name in _FIELDS)
+"""What ``read_chat`` reads, in its order; more may stand behind."""
+_CHOSEN = select(*COLUMNS)
 _KNOWN = Prepared(
     _CHOSEN.where(
         _chats.c.bot_id == bindparam("bot"),
@@ -41,7 +43,7 @@ _PRIVATE = Prepared(
         _chats.c.unreachable.is_(None),
     )
 )
-_read = reader(Chat, _FIELDS)
+read_chat = reader(Chat, _FIELDS)
 
 
 async def chats_known(
@@ -80,7 +82,7 @@ async def private_chat(work: Work, scope: Scope, bot_id: int, person_id: int) ->
     """
     if scope.stations is None:
         found = await work.fetch(_PRIVATE, {"person": person_id, "bot": bot_id})
-        return _read(found[0]) if found else None
+        return read_chat(found[0]) if found else None
     query = select(_chats).where(
         _chats.c.person_id == person_id,
         _chats.c.bot_id == bot_id,
@@ -268,7 +270,7 @@ async def _by_external(work: Work, bot_id: int, external_ids: Sequence[int]) -> 
     if not external_ids:
         return {}
     asked = {"bot": bot_id, "external_ids": external_ids}
-    known = map(_read, await work.fetch(_KNOWN, asked))
+    known = map(read_chat, await work.fetch(_KNOWN, asked))
     return {one.external_id: one for one in known}
 
 

@@ -64,24 +64,7 @@ async def hand_out(
         for chat, _ in messages
     ]
     await load_new(work, _deliveries, rows)
-    await leave_many(
-        work,
-        [
-            (
-                key_of(notice, chat),
-                action,
-                Terms(
-                    chat.bot_id,
-                    chat.id,
-                    priority,
-                    not_before=later.get(chat.id),
-                    expires_at=notice.useless_after,
-                    repeatable=False,
-                ),
-            )
-            for chat, action in messages
-        ],
-    )
+    await _leave(work, notice, messages, priority, later, "")
 
 
 async def attach(
@@ -92,24 +75,7 @@ async def attach(
     later: Mapping[int, datetime],
 ) -> None:
     """Leave what goes with a notice, behind its text in each chat; once, as the text."""
-    await leave_many(
-        work,
-        [
-            (
-                f"{key_of(notice, chat)}{_FILE}",
-                action,
-                Terms(
-                    chat.bot_id,
-                    chat.id,
-                    priority,
-                    not_before=later.get(chat.id),
-                    expires_at=notice.useless_after,
-                    repeatable=False,
-                ),
-            )
-            for chat, action in files
-        ],
-    )
+    await _leave(work, notice, files, priority, later, _FILE)
 
 
 async def leave_marks(
@@ -175,18 +141,8 @@ async def progress_of(work: Work, scope: Scope, notice_id: int) -> Progress:
 
 async def stop_deliveries(work: Work, notice_id: int) -> int:
     """Drop what of a notice has not begun to go out; return how many deliveries that were."""
-    count = 0
-    for ending in ("", _FILE):
-        stopped = await work.run(
-            update(_outbox)
-            .where(
-                _outbox.c.key.in_(_keys(notice_id, ending)),
-                _outbox.c.state == OutboxState.WAITING.value,
-            )
-            .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
-        )
-        count += 0 if ending else int(stopped.rowcount)
-    return count
+    stopped = [await _stop(work, notice_id, ending) for ending in ("", _FILE)]
+    return stopped[0]
 
 
 async def retry_deliveries(work: Work, notice_id: int) -> int:
@@ -221,6 +177,41 @@ async def acknowledge(work: Work, notice: Notice, person_id: int) -> bool:
         "at": work.now,
     }
     return bool(await insert_new(work, _acknowledged, [row], _acknowledged.c.person_id))
+
+
+async def _stop(work: Work, notice_id: int, ending: str) -> int:
+    stopped = await work.run(
+        update(_outbox)
+        .where(
+            _outbox.c.key.in_(_keys(notice_id, ending)),
+            _outbox.c.state == OutboxState.WAITING.value,
+        )
+        .values(state=OutboxState.UNNEEDED.value, error="stopped", settled_at=work.now)
+    )
+    return int(stopped.rowcount)
+
+
+async def _leave(
+    work: Work,
+    notice: Notice,
+    messages: Sequence[tuple[Chat, Action]],
+    priority: Priority,
+    later: Mapping[int, datetime],
+    ending: str,
+) -> None:
+    terms = {
+        chat.id: Terms(
+            chat.bot_id,
+            chat.id,
+            priority,
+            not_before=later.get(chat.id),
+            expires_at=notice.useless_after,
+            repeatable=False,
+        )
+        for chat, _ in messages
+    }
+    keyed = [(f"{key_of(notice, chat)}{ending}", one, terms[chat.id]) for chat, one in messages]
+    await leave_many(work, keyed)
 
 
 def _keys(notice_id: int, ending: str = "") -> Select[tuple[str]]:

@@ -109,6 +109,7 @@ def _steady(folder: Path, wanted: Wanted) -> Figures:
             if seen.reply_s[1:]
             else None,
             "replies": len(seen.reply_s),
+            "unanswered": seen.unanswered,
             "most_in_a_second": seen.most_in_a_second,
             "reached": seen.reached,
             "twice": seen.twice,

@@ -304,3 +304,18 @@ async def test_a_longer_time_said_in_the_night_stands_in_the_announcement(
         await change_etr(work, stage.trade, found, datetime(2026, 12, 8, 12, tzinfo=UTC), None)
     (told,) = said(await stage.pass_time(timedelta(hours=9)), GROUP_ID)
     assert "12月8日 08:00 到 12月8日 20:00" in told
+
+
+@pytest.mark.parametrize("words", ["", "东村一组、二组"])
+async def test_nothing_or_the_same_again_is_no_correction(stage: Stage, words: str) -> None:
+    left = await stage.say("赵经理", f"/outage {EARLY}")
+    left = await stage.press("赵经理", card(left)["发布"])
+    await stage.settle()
+    await arrive(stage)
+    await stage.press("赵经理", card(left)["改范围"])
+    left = await stage.say("赵经理", words)
+    left += await stage.settle()
+    assert said(left, GROUP_ID) == []
+    async with stage.database.reading() as work:
+        (found,) = await outages.outages_listed(work, SYSTEM, stage.east.id, 5, tuple(OutageState))
+    assert found.scope == "东村一组、二组"

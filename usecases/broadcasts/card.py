@@ -16,7 +16,7 @@ from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.broadcasts.aim import aim_of, is_everybody, preflight
 from usecases.broadcasts.facts import moment
-from usecases.broadcasts.join import collisions, joined_texts
+from usecases.broadcasts.join import collisions, join_texts
 from usecases.broadcasts.words import OUTAGE, VERBS
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
@@ -120,11 +120,12 @@ async def _lines(
         yield line
     for breach in await breaches_of(work, trade, outage, counted):
         yield say(f"outage.breach_{breach}", locale)
-    for other in await collisions(work, outage):
+    others = await collisions(work, outage)
+    for other in others:
         yield say("outage.collides", locale, starts=moment(trade, locale, other.starts_at, station))
     if outage.scope and (outage.ends_at or outage.kind is OutageKind.FAULT) and outage.reason:
         yield say("outage.preview", locale)
-        yield (await joined_texts(work, trade, outage, station))[locale]
+        yield join_texts(trade, outage, station, others)[locale]
 
 
 def _by_source(

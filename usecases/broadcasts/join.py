@@ -28,13 +28,17 @@ async def joined_texts(
 
     Raises ``BadInput`` for a missing fact.
     """
-    texts = texts_of(trade, outage.kind, outage, station)
-    if outage.drill:
-        return texts
-    others = (await collisions(work, outage))[:_MOST]
+    return join_texts(trade, outage, station, await collisions(work, outage))
+
+
+def join_texts(
+    trade: Trade, outage: Outage, station: Station, others: list[Outage]
+) -> dict[str, str]:
+    """The same, where the ``others`` were looked up before; a drill is told of alone."""
+    beside = [] if outage.drill else others[:_MOST]
     return {
-        locale: "\n".join([text, *_beside(trade, locale, others, station)])
-        for locale, text in texts.items()
+        locale: "\n".join([text, *_beside(trade, locale, beside, station)])
+        for locale, text in texts_of(trade, outage.kind, outage, station).items()
     }
 
 

@@ -195,6 +195,10 @@ async def _edit(
     work: Work, trade: Trade, asker: Asker, outage: Outage, field: str, words: str
 ) -> Outage:
     if field in ("scope", "reason") and outage.state is not OutageState.DRAFT:
+        if not words:
+            raise BadInput(reason=trade.speech.say(f"outage.ask_{field}", asker.locale))
+        if words == getattr(outage, field):
+            return outage
         return await change.correct(work, trade, outage, asker.person.id, field, words)
     _only_draft(outage)
     if field == "time":
