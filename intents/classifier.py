@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chat.sounds import is_sound
 from intents.cues import Cues, Hit, Rule
 from intents.grams import prepare
 from intents.intent import Intent
 from intents.linear import Floats, softmax
 from intents.model import GATE, INTENTS, Model
 from intents.signs import Cutter, hits_in, signs_in
-from intents.sounds import is_sound
 
 GATE_OPENS = -1.0
 """Messages whose grams speak against any request by more than this are ``none`` at once."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chat.sounds import sound
 from intents.intent import Intent
 from intents.normalise import normalise
-from intents.sounds import sound
 
 
 class CueFileIsWrong(ValueError):

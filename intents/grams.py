@@ -8,8 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from chat.sounds import hear, sound_of_character
 from intents.normalise import SEPARATOR, normalise_many
-from intents.sounds import hear, sound_of_character
 
 Codes: TypeAlias = npt.NDArray[np.uint64]
 Places: TypeAlias = npt.NDArray[np.int64]

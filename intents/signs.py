@@ -4,8 +4,8 @@ import re
 from itertools import combinations, pairwise
 from typing import Protocol
 
+from chat.sounds import sound
 from intents.cues import Cues, Hit
-from intents.sounds import sound
 
 
 class Cutter(Protocol):

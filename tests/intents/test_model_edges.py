@@ -5,9 +5,9 @@ import io
 import numpy as np
 import pytest
 
+from chat.sounds import hear
 from intents.linear import Floats, descend
 from intents.model import Model, ModelIsUnreadable
-from intents.sounds import hear
 
 
 def test_a_loss_that_cannot_be_lowered_ends_the_descent() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.ids import short
-from intents.sounds import initials
+from chat.sounds import initials
 from stations.scope import SYSTEM
 from storage import talk_tables
 from storage.tickets import entries_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.errors import BadInput, NotAllowed, NotFound
-from intents.sounds import initials
+from chat.sounds import initials
 from stations.scope import Scope
 from stations.staff import Role
 from storage.canned_replies import OwnReply, drop_reply, own_replies, put_reply

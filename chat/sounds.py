@@ -67,7 +67,7 @@ _LONGEST_SYLLABLE = 6
 
 def hear(text: str) -> str:
     """Replace pinyin in normalised ``text`` (``tingdian le``) by the sounds it spells."""
-    return _RUN.sub(lambda found: _heard(found[0], _beside_han(found)), text)
+    return _RUN.sub(lambda found: heard(found[0], beside_han=_beside_han(found)), text)
 
 
 def _beside_han(found: re.Match[str]) -> bool:
@@ -79,7 +79,7 @@ def _beside_han(found: re.Match[str]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _heard(run: str, beside_han: bool) -> str:
+def heard(run: str, *, beside_han: bool) -> str:
     """Return the sounds of a run of Latin words, or the run where it spells no Chinese.
 
     One syllable alone is as likely an English word, unless Chinese stands next to it.
