@@ -5,7 +5,15 @@ from pathlib import Path
 
 import click
 
-from bot import cli_bench, cli_figures, cli_outside, cli_replies, cli_rules, cli_tariff
+from bot import (
+    cli_bench,
+    cli_figures,
+    cli_lexicon,
+    cli_outside,
+    cli_replies,
+    cli_rules,
+    cli_tariff,
+)
 from bot.late import config_option, json_option, late
 from chat.errors import Fact
 
@@ -217,6 +225,8 @@ lamplight.add_command(cli_outside.webhook)
 lamplight.add_command(cli_outside.source)
 lamplight.add_command(cli_replies.replies)
 lamplight.add_command(cli_rules.rules)
+lamplight.add_command(cli_lexicon.lexicon)
+lamplight.add_command(cli_lexicon.trail)
 lamplight.add_command(cli_tariff.tariff)
 
 

@@ -32,6 +32,7 @@ from usecases.broadcasts.take_meters import forget_meters
 from usecases.inbox.erase import erase as erase_payloads
 from usecases.inbox.tell import tell_administrators
 from usecases.messages.erase import erase as erase_talk
+from usecases.moderation.erase import erase as erase_evidence
 from usecases.trade import Trade
 
 # On PostgreSQL several transactions go side by side; SQLite has one writer.
@@ -217,6 +218,7 @@ def _start_chores(house: House, clock: Clock, alarms: Alarms) -> None:
         [
             partial(erase_payloads, policy=policy),
             partial(erase_talk, policy=policy),
+            partial(erase_evidence, rules=house.trade.watch.rules),
             partial(forget_meters, policy=policy),
             forget_expired,
             forget_answers,

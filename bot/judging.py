@@ -1,4 +1,7 @@
-"""``lamplight judge``: what the product makes of each message, one JSON object a line."""
+"""``lamplight judge``: what the product makes of each message, one JSON object a line.
+
+Beside what it asks for: its level, and every finding with its span, those that passed too.
+"""
 
 from collections.abc import Iterator
 from io import BufferedIOBase
@@ -7,10 +10,14 @@ from typing import BinaryIO
 
 import orjson
 
+from bot.lexicon_pack import read_judge, read_moderation
 from bot.pack import cache_folder, read_classifier
 from bot.settings import read_settings
 from chat.text import clean
 from intents.classifier import Reading
+from moderation.assess import assess
+from moderation.behaviour import Manner
+from moderation.finding import Finding, Verdict
 
 _READ_BYTES = 1 << 16
 
@@ -22,9 +29,12 @@ def judge_lines(config: Path | None, source: BufferedIOBase, target: BinaryIO) -
     """
     pack = read_settings(config).pack
     classifier = read_classifier(pack.name, pack.phrases, pack.words, cache_folder())
+    judge = read_judge(pack.name)
+    behaviours = read_moderation(pack.name).behaviours
     for texts in _batches(source):
         readings = classifier.classify_many([clean(text) for text in texts])
-        target.writelines(map(_line, texts, readings))
+        verdicts = [assess(judge, Manner(text), behaviours) for text in texts]
+        target.writelines(map(_line, texts, readings, verdicts))
         target.flush()
 
 
@@ -43,13 +53,30 @@ def _text(line: bytes) -> str:
     return line.decode("utf-8", "replace").removesuffix("\r")
 
 
-def _line(text: str, reading: Reading) -> bytes:
+def _line(text: str, reading: Reading, verdict: Verdict) -> bytes:
     judged = {
         "text": text,
         "intent": reading.intent.value,
         "confidence": round(reading.confidence, 4),
         "because": list(reading.because),
-        "level": "R0",
-        "findings": [],
+        "level": verdict.level.code,
+        "category": verdict.category,
+        "findings": [_told(one, text) for one in verdict.findings],
     }
     return orjson.dumps(judged, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def _told(one: Finding, text: str) -> dict[str, str | int | None]:
+    """``start`` and ``end`` count characters of ``text``; both are 0 for the message as a whole."""
+    return {
+        "rule": one.rule,
+        "category": one.category,
+        "level": one.level.code,
+        "action": one.deed.value,
+        "start": one.start,
+        "end": one.end,
+        "span": text[one.start : one.end],
+        "normal": one.normal,
+        "why": one.why.value,
+        "passed": one.passed.value if one.passed else None,
+    }

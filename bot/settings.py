@@ -236,6 +236,10 @@ class ColumnSettings(_Table):
     outages: dict[str, str] = {}
 
 
+class ModerationSettings(_Table):
+    dry_run: bool = False
+
+
 class LogSettings(_Table):
     """What is written down for the person who runs this."""
 
@@ -279,6 +283,7 @@ class Settings(BaseSettings):
     columns: ColumnSettings = ColumnSettings()
     binding: BindingSettings = BindingSettings()
     marketing: MarketingSettings = MarketingSettings()
+    moderation: ModerationSettings = ModerationSettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
 

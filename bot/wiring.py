@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
+from bot.lexicon_pack import read_cutter, read_lexicon, read_moderation
 from bot.notice_pack import read_notice_set
 from bot.pack import (
     cache_folder,
@@ -35,6 +36,7 @@ from storage.migrating import migrate
 from storage.sealed import Sealer
 from tickets.digest import Digest, DigestRules, minute_of
 from tickets.incident import Confirming
+from usecases.moderation.snapshot import Watch
 from usecases.trade import BillRules, BotName, Policy, Trade
 
 
@@ -134,6 +136,18 @@ def make_trade(
         ),
         wishes=read_wishes_of(pack.name),
         notices=read_notice_set(pack.name, tuple(speech.catalogues)),
+        watch=make_watch(settings),
+    )
+
+
+def make_watch(settings: Settings) -> Watch:
+    """Read what is looked for in talk; stations' own changes come from the database."""
+    pack = settings.pack.name
+    return Watch(
+        read_lexicon(pack),
+        read_cutter(pack),
+        read_moderation(pack),
+        dry_run=settings.moderation.dry_run,
     )
 
 

@@ -94,6 +94,7 @@ class Message:
 
     ``text`` is the text or the caption, cleaned of what a database refuses.
     ``command`` is lower-case, without the slash and only set when it is meant for this bot.
+    ``links`` are those that lie behind words and do not show in the text.
     """
 
     chat: ChatRef
@@ -110,6 +111,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     origin: Origin | None = None
     edited_at: datetime | None = None
+    links: tuple[str, ...] = ()
 
     @property
     def forwarded(self) -> bool:

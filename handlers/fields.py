@@ -1,6 +1,6 @@
 """Checking single fields of a JSON object: what must be there, and what may be odd or missing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeGuard
 
@@ -12,6 +12,8 @@ Raw = Mapping[str, Any]
 # First and last name are 64 characters each, a title 128 (255 in old groups), a file name 255.
 NAME_LIMIT = 255
 _LARGEST_ID = 1 << 62  # Telegram promises 52 bits; a database column holds 63
+_LINK_LIMIT = 500
+_MOST_LINKS = 20
 LARGEST_SECONDS = 32_503_680_000  # the year 3000, within what a ``datetime`` holds
 
 
@@ -99,3 +101,10 @@ def soft_degrees(body: Raw, name: str) -> float | None:
     if isinstance(found, int | float) and not isinstance(found, bool) and abs(found) <= 180:
         return float(found)
     return None
+
+
+def hidden_links(entities: Iterable[Raw]) -> tuple[str, ...]:
+    """Return the addresses that words stand for (MessageEntity ``text_link``), at most a few."""
+    found = (entity for entity in entities if entity.get("type") == "text_link")
+    links = [soft_text(entity, "url")[:_LINK_LIMIT] for entity in found]
+    return tuple(one for one in links if one)[:_MOST_LINKS]

@@ -11,6 +11,7 @@ from handlers import (
     bill_buttons,
     figure_buttons,
     incident_commands,
+    moderation_buttons,
     objection_buttons,
     outage_buttons,
     reply_commands,
@@ -64,6 +65,7 @@ def make_router() -> Router:
         **rule_commands.COMMANDS,
         **account_buttons.COMMANDS,
         **bill_buttons.COMMANDS,
+        **moderation_buttons.COMMANDS,
     }
     for command, said in commands.items():
         router.message.register(_said(said), Command(command))

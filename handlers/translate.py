@@ -30,6 +30,7 @@ from handlers.fields import (
     cleaned,
     count,
     entries,
+    hidden_links,
     id_in,
     identity,
     is_id,
@@ -173,6 +174,7 @@ def _said(body: Raw, chat: ChatRef, attachments: tuple[Attachment, ...], bot: Bo
         attachments=attachments,
         origin=origin_of(body),
         edited_at=moment(body, "edit_date") if "edit_date" in body else None,
+        links=hidden_links(entity for entity, _ in marks),
     )
 
 

@@ -37,7 +37,7 @@ class Alarm:
     version: int = 1
 
 
-async def begin(work: Work, station_id: int, ticket_id: int, cause: str) -> None:
+async def begin(work: Work, station_id: int, ticket_id: int | None, cause: str) -> None:
     """Ring from now on; the same cause rings once."""
     dialect: Any = sqlite if work.sqlite else postgresql
     statement = dialect.insert(_alarms).values(

@@ -10,7 +10,7 @@ from chat.message import ChatKind, ChatRef
 from stations.area import District
 from stations.group import Chat, Purpose, Standing
 from stations.scope import Scope
-from storage import broadcast_tables, desk_tables, tables, talk_tables
+from storage import broadcast_tables, desk_tables, moderation_tables, tables, talk_tables
 from storage.dialects.upserts import insert_new
 from storage.people import CHANNEL
 from storage.prepared import Prepared, listed
@@ -248,7 +248,16 @@ _ONE_EACH = (
     (tables.chat_districts, "district_id"),
     (broadcast_tables.deliveries, "notice_id"),
 )
-_MANY = (tables.messages, tables.tickets, tables.incidents, tables.outbox, tables.chat_aliases)
+_MANY = (
+    tables.messages,
+    tables.tickets,
+    tables.incidents,
+    tables.outbox,
+    tables.chat_aliases,
+    moderation_tables.cases,
+    moderation_tables.deeds,
+    moderation_tables.lexicon_changes,
+)
 
 
 async def _merge(work: Work, gone: int, kept: int) -> None:

@@ -39,7 +39,7 @@ async def forget_said(work: Work, person_id: int) -> None:
         ~exists().where(entries.c.message_row == _messages.c.id),
         ~exists().where(tables.tickets.c.opening_message_id == _messages.c.id),
     )
-    emptied = {"text": None, "attachments": None, "erased_at": work.now}
+    emptied = {"text": None, "attachments": None, "alike": None, "erased_at": work.now}
     await work.run(
         update(_messages).where(_messages.c.person_id == person_id, *needless).values(**emptied)
     )

@@ -11,7 +11,7 @@ from stations.scope import Scope
 from storage import tables
 from storage.dialects.upserts import insert_new
 from storage.rows import into
-from storage.scoping import chats_within
+from storage.scoping import chats_within, only_for_the_program
 from storage.unit_of_work import Work
 
 _members = tables.memberships
@@ -109,3 +109,31 @@ async def plan_welcome(work: Work, chat_id: int, person_ids: Sequence[int], at: 
         )
         .values(welcomed_at=at)
     )
+
+
+async def set_administrators(work: Work, chat_id: int, person_ids: Sequence[int]) -> None:
+    """Write down who administers a group now; nobody else does."""
+    await work.run(
+        update(_members)
+        .where(_members.c.chat_id == chat_id)
+        .values(administrator=_members.c.person_id.in_(sorted(set(person_ids))))
+    )
+
+
+async def administers(work: Work, scope: Scope, chat_id: int, person_id: int) -> bool:
+    """Tell whether somebody administers a group, as far as the channel has told."""
+    only_for_the_program(scope)
+    query = select(_members.c.administrator).where(
+        _members.c.chat_id == chat_id, _members.c.person_id == person_id
+    )
+    return bool((await work.run(query)).scalar_one_or_none())
+
+
+async def joined_when(work: Work, scope: Scope, chat_id: int, person_id: int) -> datetime | None:
+    """Return since when somebody has been in a group, as far as that was seen."""
+    only_for_the_program(scope)
+    query = select(_members.c.joined_at).where(
+        _members.c.chat_id == chat_id, _members.c.person_id == person_id
+    )
+    found = (await work.run(query)).scalar_one_or_none()
+    return found if isinstance(found, datetime) else None

@@ -12,12 +12,13 @@ from sqlalchemy.engine import RowMapping
 
 from chat.message import Attachment
 from stations.scope import Scope
-from storage import tables
+from storage import moderation_tables, tables
 from storage.prepared import Prepared, inserting, inserting_new
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
 
 _messages = tables.messages
+_cases = moderation_tables.cases
 _KEEP = inserting(_messages)
 _KEEP_NEW = inserting_new(_messages)
 _ATTACHMENTS = TypeAdapter(tuple[Attachment, ...])
@@ -29,6 +30,7 @@ class Kept:
 
     ``external_chat_id`` is the chat as it was named then: numbering begins anew when a group
     migrates. ``intent`` is what it was understood to be. ``cause`` is the inbox row it came by.
+    ``alike`` is equal for the same words, however they are written.
     """
 
     id: int
@@ -49,6 +51,7 @@ class Kept:
     ticket_id: int | None = None
     cause: int | None = None
     erased_at: datetime | None = None
+    alike: bytes | None = None
 
     @property
     def said_at(self) -> datetime:
@@ -139,7 +142,8 @@ async def reword(work: Work, row: Kept) -> None:
     """Write down a message's new wording and how it is understood now."""
     changed = _row(row)
     values = {
-        name: changed[name] for name in ("text", "attachments", "edited_at", "intent", "confidence")
+        name: changed[name]
+        for name in ("text", "attachments", "edited_at", "intent", "confidence", "alike")
     }
     await work.run(update(_messages).where(_messages.c.id == row.id).values(**values))
 
@@ -155,12 +159,13 @@ async def erase_unneeded(work: Work, scope: Scope, keep: timedelta, limit: int) 
             _messages.c.ticket_id.is_(None),
             ~exists().where(entries.c.message_row == _messages.c.id),
             ~exists().where(tables.tickets.c.opening_message_id == _messages.c.id),
+            ~exists().where(_cases.c.message_row == _messages.c.id, _cases.c.erased_at.is_(None)),
             visible(scope),
         )
         .order_by(_messages.c.received_at)
         .limit(limit)
     )
-    emptied = {"text": None, "attachments": None, "erased_at": work.now}
+    emptied = {"text": None, "attachments": None, "alike": None, "erased_at": work.now}
     result = await work.run(update(_messages).where(_messages.c.id.in_(due)).values(**emptied))
     return int(result.rowcount)
 
@@ -206,4 +211,5 @@ def _row(one: Kept) -> dict[str, Any]:
         "ticket_id": one.ticket_id,
         "cause": one.cause,
         "erased_at": one.erased_at,
+        "alike": one.alike,
     }

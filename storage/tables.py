@@ -231,6 +231,8 @@ memberships = Table(
     Column("joined_at", Moment, nullable=False),
     Column("left_at", Moment),
     Column("welcomed_at", Moment),
+    # Nothing is ever done towards an administrator, as the channel last told of them.
+    Column("administrator", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_memberships_person_id", "person_id"),
 )
 
@@ -257,10 +259,13 @@ messages = Table(
     Column("ticket_id", Id),
     Column("cause", Id),
     Column("erased_at", Moment),
+    # A keyed hash of its one spelling: the same words again, whoever writes them.
+    Column("alike", LargeBinary(16)),
     UniqueConstraint("chat_id", "external_chat_id", "message_id"),
     Index("ix_messages_ticket_id", "ticket_id"),
     Index("ix_messages_cause", "cause"),
     Index("ix_messages_received_at", "received_at"),
+    Index("ix_messages_chat_id_sent_at", "chat_id", "sent_at"),
 )
 
 # ── what is asked ────────────────────────────────────────────────────────────────────────────

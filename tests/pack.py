@@ -2,16 +2,20 @@
 
 from functools import cache
 
-from bot import pack, spoken
+from bot import lexicon_pack, pack, spoken
 from bot.notice_pack import read_notice_set
 from chat.speech import Speech
+from chat.words import Words
 from customers.wishes import WishWords
 from intents.classifier import Classifier
+from moderation.lexicon import Lexicon
+from moderation.rules import ModerationRules
 from stations.calendar import Calendar
 from tickets.digest import DigestRules
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
 from tickets.promise import PromiseRules
+from usecases.moderation.snapshot import Watch
 from usecases.trade import NoticeSet
 
 
@@ -31,6 +35,29 @@ def rules() -> TicketRules:
 def policies() -> Policies:
     """Return the targets of the clocks."""
     return pack.read_policies("power-cn", rules().kinds)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return what the pack looks for in talk."""
+    return lexicon_pack.read_lexicon("power-cn")
+
+
+@cache
+def moderation() -> ModerationRules:
+    """Return the pack's rules of moderation."""
+    return lexicon_pack.read_moderation("power-cn")
+
+
+@cache
+def cutter() -> Words:
+    """Return the cutter of the veto."""
+    return lexicon_pack.read_cutter("power-cn")
+
+
+def watch(*, dry_run: bool = False) -> Watch:
+    """Return what is looked for; stations change it, so each test has one of its own."""
+    return Watch(lexicon(), cutter(), moderation(), dry_run=dry_run)
 
 
 @cache

@@ -24,6 +24,7 @@ from tickets.incident import Confirming
 from tickets.kinds import TicketRules
 from tickets.policies import Policies
 from tickets.promise import PromiseRules
+from usecases.moderation.snapshot import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ class NoticeSet:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """Read at start, never changed: what belongs to the trade, the station and the installation."""
+    """Read at start: what belongs to the trade, the station and the installation.
+
+    Never changed, but for what ``watch`` holds.
+    """
 
     speech: Speech
     classifier: Classifier
@@ -126,3 +130,5 @@ class Trade:
     bills: BillRules = field(default_factory=BillRules)
     wishes: WishWords = field(default_factory=WishWords)
     notices: NoticeSet = field(default_factory=NoticeSet)
+    # The one thing here that is replaced while running: stations change what is looked for.
+    watch: Watch = field(default_factory=Watch)

@@ -11,6 +11,7 @@ from storage import (  # noqa: F401  # they fill the metadata
     broadcast_tables,
     desk_tables,
     incident_tables,
+    moderation_tables,
     outer_tables,
     source_tables,
     tables,

@@ -15,7 +15,7 @@ from intents.intent import Intent
 from tests.cli.conftest import call
 
 ROOT = Path(__file__).parents[2]
-KEYS = ["text", "intent", "confidence", "because", "level", "findings"]
+KEYS = ["text", "intent", "confidence", "because", "level", "category", "findings"]
 
 
 def judged(source: bytes) -> list[dict[str, Any]]:

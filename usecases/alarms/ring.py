@@ -117,7 +117,9 @@ async def _unseeing(work: Work, ticket_id: int, everybody: Sequence[Appointed]) 
 async def _call(work: Work, trade: Trade, one: Alarm, who: Person, call: int) -> None:
     locale = trade.speech.locale_for(who.language)
     about = None if one.ticket_id is None else await ticket(work, SYSTEM, one.ticket_id)
-    text = trade.speech.say("alarm.ring", locale, number=about.number if about else "")
+    text = trade.speech.say("alarm.ring_case", locale)
+    if about is not None:
+        text = trade.speech.say("alarm.ring", locale, number=about.number)
     phone = await alarms.phone_of(work, SYSTEM, one.station_id, who.id)
     if phone is not None:
         await leave(

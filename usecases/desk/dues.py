@@ -17,6 +17,9 @@ from usecases.digests.send import DIGESTS
 from usecases.incidents.fan_out import TELLINGS
 from usecases.incidents.keep_up import INCIDENTS
 from usecases.incidents.plan_outage import PLANS
+from usecases.moderation.refresh import LEXICON
+from usecases.moderation.remind import REMINDERS
+from usecases.moderation.seal_trail import SEALS
 from usecases.promises.watch import PROMISES
 from usecases.serious.owe_form import FORMS
 from usecases.tasks.watch import TASKS
@@ -41,4 +44,7 @@ DUES: tuple[Due, ...] = (
     NOTICES,
     PROGRESS,
     COVERAGE,
+    REMINDERS,
+    LEXICON,
+    SEALS,
 )

@@ -7,6 +7,7 @@ from chat.message import Message
 from intents.classifier import Reading
 from intents.intent import Intent
 from stations.scope import SYSTEM
+from storage.cases import case_of
 from storage.messages import Kept, kept_as, reword
 from storage.outbox import leave
 from storage.tickets import record
@@ -21,10 +22,14 @@ from usecases.messages.gather import count, gather
 from usecases.messages.hide_number import hide_number, names_somebody
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.locate import locate
-from usecases.messages.plan import asks_for_person
+from usecases.messages.plan import Course, asks_for_person
 from usecases.messages.receipts import tell_moved, warn
 from usecases.messages.receive import meet, receive
 from usecases.messages.scene import Scene, look
+from usecases.moderation.hold_replies import held_back
+from usecases.moderation.judging import judge
+from usecases.moderation.manners import Uttered
+from usecases.moderation.open_case import open_case
 from usecases.trade import Trade
 
 
@@ -45,7 +50,14 @@ async def edit(work: Work, trade: Trade, bot_id: int, message: Message) -> None:
     await reword(work, row)
     if row.intent is not None:
         scene = await look(work, trade, chat, person, row, message)
+        uttered = Uttered(message, chat, person)
+        clean = await case_of(work, SYSTEM, row.id) is None
+        verdict = await judge(
+            work, trade, uttered, staff=bool(scene.appointments), edited=True, was_clean=clean
+        )
+        scene, _ = held_back(scene, Course.LEAVE, verdict)
         await _judge_again(work, trade, scene, reading)
+        await open_case(work, trade, scene, verdict)
         if not names_somebody(known.text or ""):
             await hide_number(work, trade, scene)
         dangerous = trade.tickets.dangerous
@@ -61,6 +73,7 @@ def _reworded(known: Kept, now: Kept) -> Kept:
         text=now.text,
         attachments=now.attachments,
         edited_at=now.edited_at,
+        alike=now.alike,
         intent=now.intent if judged_before else None,
         confidence=now.confidence if judged_before else None,
     )

@@ -7,6 +7,7 @@ from stations.group import Chat
 from stations.person import Person
 from storage.messages import Kept
 from storage.unit_of_work import Work
+from usecases.moderation.alike import alike_of
 
 # Telegram's own limit is 4,096; what is longer came another way and is no longer one request.
 KEPT_CHARACTERS = 20_000
@@ -40,6 +41,7 @@ def row_for(
         intent=reading.intent.value if reading else None,
         confidence=reading.confidence if reading else None,
         cause=cause,
+        alike=alike_of(work, message.text[:JUDGED_CHARACTERS]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Receive a message: keep it, understand it, and do what it wants."""
+"""Receive a message: judge and keep it, understand it, and do what it wants."""
 
 from chat.message import Message
 from intents.classifier import Reading
@@ -16,6 +16,10 @@ from usecases.messages.in_context import in_context
 from usecases.messages.keeping import judged, row_for
 from usecases.messages.plan import Course, plan
 from usecases.messages.scene import look, look_again
+from usecases.moderation.hold_replies import held_back
+from usecases.moderation.judging import judge
+from usecases.moderation.manners import Uttered
+from usecases.moderation.open_case import open_case
 from usecases.stations.choose_station import station_of_private
 from usecases.trade import Trade
 
@@ -40,12 +44,16 @@ async def receive(
     scene = await look(work, trade, chat, person, row, message)
     if scene.standing.known_row is not None:
         return
+    uttered = Uttered(message, chat, person)
+    verdict = await judge(work, trade, uttered, staff=bool(scene.appointments))
     course = plan(trade, scene, reading)
     scene, reading, course = await in_context(work, trade, scene, reading, course, place_id)
+    scene, course = held_back(scene, course, verdict)
     if course is Course.FILE:
         scene = reserve(work, trade, scene, reading.intent.value)
     await keep(work, scene.row)
     await follow(work, trade, scene, reading, course)
+    await open_case(work, trade, scene, verdict)
     await hide_number(work, trade, scene)
 
 

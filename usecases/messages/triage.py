@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from chat.message import AttachmentKind, Message, SenderKind
 from intents.classifier import Reading
 from intents.intent import Intent
+from moderation.finding import Verdict
 from stations.group import Chat, Purpose
 from stations.person import Person
 from stations.scope import SYSTEM
 from storage.chats import chats_known
+from storage.findings import Fired
+from storage.findings import add as add_findings
 from storage.incidents import chats_amid
 from storage.messages import Kept, keep_many
 from storage.people import people_met
@@ -20,6 +23,9 @@ from tickets.number import number_alone
 from usecases.messages.hide_number import names_somebody
 from usecases.messages.keeping import JUDGED_CHARACTERS, judged, row_for
 from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_person
+from usecases.moderation.judging import judge_many
+from usecases.moderation.manners import Uttered
+from usecases.moderation.open_case import shadows
 from usecases.trade import Trade
 
 
@@ -33,6 +39,7 @@ class _Heard:
     person: Person
     reading: Reading
     staff: bool
+    verdict: Verdict
 
 
 async def triage(
@@ -49,13 +56,16 @@ async def triage(
     outages = await _amid_outages(work, trade, batch)
     wanting: dict[int, Reading] = {}
     rows: list[Kept] = []
+    watched: list[Fired] = []
     for one in batch:
         if one.row_id in outages or _wants_more(trade, one, talking):
             wanting[one.row_id] = one.reading
         else:
             row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
             rows.append(row)
+            watched += shadows(work, row, one.verdict)
     await keep_many(work, rows)
+    await add_findings(work, watched)
     return wanting
 
 
@@ -66,12 +76,17 @@ async def _hear(
     chats = await chats_known(work, SYSTEM, bot_id, [message.chat for _, message in messages])
     staff = await appointments(work, SYSTEM, [person.id for person in people.values()])
     readings = trade.classifier.classify_many([judged(message.text) for _, message in messages])
-    heard = []
-    for (row_id, message), reading in zip(messages, readings, strict=True):
-        person = people[message.sender.external_id]
-        chat = chats[message.chat.external_id]
-        heard.append(_Heard(row_id, message, chat, person, reading, person.id in staff))
-    return heard
+    uttered = [
+        Uttered(message, chats[message.chat.external_id], people[message.sender.external_id])
+        for _, message in messages
+    ]
+    verdicts = await judge_many(work, trade, uttered, staff)
+    return [
+        _Heard(row_id, message, one.chat, one.person, reading, one.person.id in staff, verdict)
+        for (row_id, message), one, reading, verdict in zip(
+            messages, uttered, readings, verdicts, strict=True
+        )
+    ]
 
 
 def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> bool:
@@ -84,7 +99,12 @@ def _wants_more(trade: Trade, one: _Heard, talking: set[tuple[int, int]]) -> boo
         return False
     if message.sender.kind not in (SenderKind.PERSON, SenderKind.CHANNEL):
         return False
-    if one.staff or names_somebody(message.text) or trade.tickets.serious.is_medical(message.text):
+    if (
+        one.verdict.counting
+        or one.staff
+        or names_somebody(message.text)
+        or trade.tickets.serious.is_medical(message.text)
+    ):
         return True
     if message.forwarded:
         return False

@@ -22,6 +22,7 @@ from usecases.incidents.by_reply import take_common_answer
 from usecases.intake.fill import write_form
 from usecases.messages.keeping import judged
 from usecases.messages.receive import receive
+from usecases.moderation.appeal import take_appeal
 from usecases.objections.judge import take_judgement
 from usecases.objections.make import take_reason
 from usecases.private.add_to_report import add_to_report
@@ -133,6 +134,13 @@ async def _bind_named(
     await take_named(work, trade, asker, message, answers["number"])
 
 
+async def _appeal(
+    work: Work, trade: Trade, asker: Asker, message: Message, answers: _Answers
+) -> None:
+    await note(work, asker, message)
+    await take_appeal(work, trade, asker, message, long(answers["deed"]))
+
+
 # What words do to something else than a ticket, or to a part of one.
 _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitable[None]]] = {
     Step.CORRECTION: _correction,
@@ -144,6 +152,7 @@ _TAKES: Mapping[Step, Callable[[Work, Trade, Asker, Message, _Answers], Awaitabl
     Step.ANSWER_ALL: take_common_answer,
     Step.OUTAGE: _outage,
     Step.NOTICE: _notice,
+    Step.APPEAL: _appeal,
     Step.BIND_NUMBER: _bind_number,
     Step.BIND_CODE: _bind_code,
     Step.BIND_NAMED: _bind_named,

@@ -35,6 +35,7 @@ class Step(StrEnum):
     JUDGEMENT = "judgement"
     OUTAGE = "outage"
     NOTICE = "notice"
+    APPEAL = "appeal"
     BIND_NUMBER = "bind_number"
     BIND_CODE = "bind_code"
     BIND_NAMED = "bind_named"

@@ -34,6 +34,7 @@ async def note_administrators(
     met = await people_met(work, SYSTEM, senders)
     found = [met[sender.external_id] for sender in senders]
     await memberships.joined(work, chat.id, [one.id for one in found], work.now)
+    await memberships.set_administrators(work, chat.id, [one.id for one in found])
     if chat.missing_rights and chat.purpose is not Purpose.STAFF:
         await _tell_somebody(work, trade, chat, found)
 

@@ -1,0 +1,1 @@
+"""Moderation: judging, cases, deeds, learning."""

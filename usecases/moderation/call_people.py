@@ -1,0 +1,92 @@
+"""Whom a flagged message calls: at once and by every channel for a life, by a line for the rest."""
+
+from datetime import timedelta
+
+from chat.actions import Button, Priority, SendText
+from chat.ids import short
+from moderation.case import Case
+from moderation.finding import Level
+from stations.person import Person
+from stations.scope import SYSTEM
+from storage import alarms, cases
+from storage.chats import private_chat
+from storage.outbox import leave
+from storage.unit_of_work import Work
+from usecases.messages.receipts import warn
+from usecases.messages.scene import Scene
+from usecases.moderation.reviewers import reviewers_of
+from usecases.trade import Trade
+
+OPEN = "ro"
+SAFETY, SELF_HARM = "safety", "self_harm"
+# One line about somebody is enough for a while: their other messages stand in the queue.
+_ONCE_WITHIN = timedelta(hours=1)
+
+
+async def call_people(work: Work, trade: Trade, scene: Scene, case: Case) -> None:
+    """Call whoever must know of a new case, or of one that became graver."""
+    if case.level is Level.R1:
+        await _keep_from_harm(work, trade, scene, case)
+        if not _rung_by_ticket(trade, scene):
+            await alarms.begin(work, case.station_id, scene.row.ticket_id, f"case:{case.id}")
+    elif case.level is not Level.R2 or await _told_lately(work, case):
+        return
+    called = await reviewers_of(work, case, scene.row.ticket_id, leaders=case.level is Level.R1)
+    for who in called:
+        await _tell(work, trade, scene, case, who)
+
+
+async def _keep_from_harm(work: Work, trade: Trade, scene: Scene, case: Case) -> None:
+    """Tell the group what keeps people from harm, where the request itself does not say so."""
+    said_with_ticket = scene.row.ticket_id is not None and trade.tickets.dangerous(scene.text)
+    if case.category == SAFETY and not said_with_ticket:
+        await warn(work, trade, scene)
+
+
+def _rung_by_ticket(trade: Trade, scene: Scene) -> bool:
+    """Tell whether the ticket of the same message rings already for the same matter."""
+    found = trade.tickets.serious.find(scene.text) if scene.row.ticket_id is not None else ()
+    return any(one.safety for one in found)
+
+
+async def _told_lately(work: Work, case: Case) -> bool:
+    since = work.now - _ONCE_WITHIN
+    before = await cases.count_since(
+        work, SYSTEM, case.station_id, case.person_id, case.category, since
+    )
+    return before > 1
+
+
+async def _tell(work: Work, trade: Trade, scene: Scene, case: Case, who: Person) -> None:
+    locale = trade.speech.locale_for(who.language)
+    text = trade.speech.say(
+        f"moderation.call_{case.level.code.lower()}",
+        locale,
+        category=category_name(trade, case.category, locale),
+        group=scene.chat.title,
+    )
+    button = Button(
+        trade.speech.say("moderation.do_open", locale),
+        trade.signer.sign(f"{OPEN}:{short(case.id)}"),
+    )
+    urgent = case.level is Level.R1
+    for bot_id in trade.bots:
+        desk = await private_chat(work, SYSTEM, bot_id, who.id)
+        if desk is not None:
+            await leave(
+                work,
+                SendText(text, buttons=((button,),)),
+                bot_id=bot_id,
+                chat_id=desk.id,
+                key=f"case:{case.id}:{case.level.code}:{who.id}",
+                priority=Priority.SAFETY if urgent else Priority.STAFF,
+            )
+            break
+
+
+def category_name(trade: Trade, code: str, locale: str) -> str:
+    """Return what a category is called."""
+    category = trade.watch.base.categories.get(code)
+    if category is None:
+        return code
+    return category.names.get(locale) or next(iter(category.names.values()))

@@ -1,0 +1,87 @@
+"""Judging messages as they come in: which ones are looked at, and for what."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from chat.message import SenderKind
+from moderation.assess import assess
+from moderation.behaviour import Manner, exempt
+from moderation.finding import Level, Verdict
+from stations.group import Chat, Purpose
+from storage.unit_of_work import Work
+from usecases.moderation.manners import Uttered, manners
+from usecases.trade import Trade
+
+# Names on lists and numbers of others are no business of a group, whoever posts them.
+_STAFF_TOO = frozenset({"personal_data"})
+_JUDGED = (SenderKind.PERSON, SenderKind.CHANNEL)
+NOTHING = Verdict()
+
+
+async def judge_many(
+    work: Work, trade: Trade, uttered: Sequence[Uttered], staff: Collection[int]
+) -> list[Verdict]:
+    """Return the verdict of each message; talk that nobody may judge gets an empty one.
+
+    In private only what concerns a life or a crowd counts: nobody else reads along.
+    """
+    public = [one for one in uttered if _is_public(one)]
+    sent = dict(zip(map(id, public), await manners(work, trade, public), strict=True))
+    verdicts = []
+    for one in uttered:
+        if id(one) in sent:
+            verdict = _public(work, trade, one, sent[id(one)])
+            verdicts.append(_of_staff(verdict) if one.person.id in staff else verdict)
+        elif one.chat.person_id is not None and one.person.id not in staff and _is_judged(one):
+            verdicts.append(_private(work, trade, one))
+        else:
+            verdicts.append(NOTHING)
+    return verdicts
+
+
+async def judge(
+    work: Work,
+    trade: Trade,
+    one: Uttered,
+    *,
+    staff: bool,
+    edited: bool = False,
+    was_clean: bool = True,
+) -> Verdict:
+    """Return the verdict of one message, or of its new wording."""
+    if edited and _is_public(one):
+        sent = (await manners(work, trade, [one]))[0]
+        verdict = _public(work, trade, one, replace(sent, edited=True, was_clean=was_clean))
+        return _of_staff(verdict) if staff else verdict
+    return (await judge_many(work, trade, [one], {one.person.id} if staff else ()))[0]
+
+
+def _is_judged(one: Uttered) -> bool:
+    return one.chat.station_id is not None and one.message.sender.kind in _JUDGED
+
+
+def _is_public(one: Uttered) -> bool:
+    return _is_judged(one) and one.chat.purpose is Purpose.CUSTOMERS
+
+
+def _public(work: Work, trade: Trade, one: Uttered, manner: Manner) -> Verdict:
+    now, chat = trade.watch.now, one.chat
+    limits = now.limits.get(chat.id)
+    behaviours = trade.watch.rules.behaviours
+    return assess(now.judge, manner, behaviours, limits, now.place(*_where(chat), work.now.date()))
+
+
+def _private(work: Work, trade: Trade, one: Uttered) -> Verdict:
+    now = trade.watch.now
+    found = now.judge.words(one.message.text, now.place(*_where(one.chat), work.now.date()))
+    lesser = frozenset(each.category for each in found if each.level is not Level.R1)
+    return Verdict(exempt(found, lesser))
+
+
+def _of_staff(verdict: Verdict) -> Verdict:
+    found = frozenset(each.category for each in verdict.findings)
+    return Verdict(exempt(verdict.findings, found - _STAFF_TOO))
+
+
+def _where(chat: Chat) -> tuple[int, int]:
+    return chat.station_id or 0, chat.id
