@@ -66,6 +66,14 @@ def bench_import(as_json: bool, rows: int, url: str | None) -> None:
     late("bench_import")(as_json=as_json, rows=rows, url=url)
 
 
+@bench.command("judge")
+@json_option
+@click.option("--messages", type=click.IntRange(100), default=20_000, show_default=True)
+def bench_judge(as_json: bool, messages: int) -> None:
+    """The whole judgement of messages beside bare matchers, jieba in a set, and a Python filter."""
+    late("bench_judge")(as_json=as_json, messages=messages)
+
+
 @bench.command("query")
 @json_option
 @click.option(

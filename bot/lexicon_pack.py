@@ -6,7 +6,8 @@ from collections.abc import Callable
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-from bot.pack import PackIsWrong, pack_folder
+from bot.likeness_pack import read_likeness
+from bot.pack import PackIsWrong, cache_folder, pack_folder, read_phrases
 from chat.errors import Fact
 from chat.words import Words, parse_words
 from moderation.judge import Judge
@@ -18,6 +19,8 @@ T = TypeVar("T")
 
 _LEXICON = "lexicon"
 _RULES = "behaviours.toml"
+# So many messages show well enough which words ordinary talk is full of.
+_SAMPLE = 500
 
 
 def read_lexicon(pack: str) -> Lexicon:
@@ -49,7 +52,9 @@ def read_cutter(pack: str) -> Words:
 
 def read_judge(pack: str) -> Judge:
     """Return a pack's lexicon, ready; raises ``PackIsWrong``."""
-    return Judge(read_lexicon(pack), read_cutter(pack))
+    said = [one.text for one in read_phrases(pack)]
+    judge = Judge(read_lexicon(pack), read_cutter(pack), sample=said[:: len(said) // _SAMPLE + 1])
+    return judge.with_likeness(read_likeness(pack, judge, cache_folder()))
 
 
 def _tree(file: Traversable, place: str, read: Callable[[dict[str, object]], T]) -> T:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.keys import read_keys, signer_of
-from bot.lexicon_pack import read_cutter, read_lexicon, read_moderation
+from bot.lexicon_pack import read_judge, read_moderation
 from bot.notice_pack import read_notice_set
 from bot.pack import (
     cache_folder,
@@ -143,12 +143,7 @@ def make_trade(
 def make_watch(settings: Settings) -> Watch:
     """Read what is looked for in talk; stations' own changes come from the database."""
     pack = settings.pack.name
-    return Watch(
-        read_lexicon(pack),
-        read_cutter(pack),
-        read_moderation(pack),
-        dry_run=settings.moderation.dry_run,
-    )
+    return Watch(read_judge(pack), read_moderation(pack), dry_run=settings.moderation.dry_run)
 
 
 def make_digests(settings: Settings, rules: DigestRules) -> DigestRules:

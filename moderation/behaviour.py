@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 
 from chat.message import AttachmentKind
 from chat.personal_data import PersonalKind, find
@@ -98,6 +99,8 @@ _INVITES = re.compile(
     re.IGNORECASE,
 )
 _MENTION = re.compile(r"(?<![a-z0-9_])@[a-z0-9_]{3,32}", re.IGNORECASE)
+# Digits (spoken ones too), what is in links and mentions, and whatever may be an emoji.
+_TO_LOOK_INTO = re.compile("[0-9@./零〇一二三四五六七八九幺 -⯿️🀀-🫿]")
 _EMOJI = frozenset(("So", "Sk"))
 _PERSONAL = {
     PersonalKind.PHONE: "phone",
@@ -114,8 +117,19 @@ def links_in(text: str) -> list[tuple[int, int]]:
 
 def notice(manner: Manner, rules: Behaviours, limits: Limits) -> tuple[Finding, ...]:
     """Return what is conspicuous, in the order of the text; what concerns the whole comes first."""
+    if _is_plain(manner, limits):
+        return ()
     found = [one for look in _LOOKS for one in look(manner, rules, limits)]
     return tuple(sorted(found, key=lambda one: (one.start, one.end, one.rule)))
+
+
+def _is_plain(manner: Manner, limits: Limits) -> bool:
+    """Tell at a glance that there is nothing to look into, as in most of what is said."""
+    sent = manner.links or manner.codes or manner.attachments or manner.forwarded
+    often = max(manner.same_here, manner.same_others + 1, manner.lately) > 1
+    if sent or often or _TO_LOOK_INTO.search(manner.text) is not None:
+        return False
+    return not manner.name or not false_name(manner.name, limits)
 
 
 def _finding(
@@ -207,10 +221,14 @@ def _site(link: str) -> str:
 
 def false_name(name: str, limits: Limits) -> str:
     """Return the word in a name that only staff carry, or nothing."""
-    if not name or not limits.staff_names:
-        return ""
+    return _word_in(name, limits.staff_names) if name and limits.staff_names else ""
+
+
+@lru_cache(maxsize=4096)
+def _word_in(name: str, words: tuple[str, ...]) -> str:
+    # The same people write again and again.
     normal = normalise(name).text
-    return next((word for word in limits.staff_names if normalise(word).text in normal), "")
+    return next((word for word in words if normalise(word).text in normal), "")
 
 
 def edited_foul(

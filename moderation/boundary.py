@@ -6,6 +6,8 @@ from moderation.normalise import COMMA, STOP, Normal
 
 _AROUND = 8
 """Characters beside a finding that are cut with it; no word of the dictionary crosses more."""
+_LONGEST_PIECE = 48
+"""A stretch without gaps up to this length is cut as a whole, once for all findings in it."""
 
 
 class Cutter(Protocol):
@@ -16,27 +18,52 @@ class Cutter(Protocol):
         ...
 
 
-def stands_alone(normal: Normal, start: int, end: int, words: Cutter) -> bool:
-    """Tell whether characters ``start`` to ``end`` of the spelling are whole words.
+class Borders:
+    """The borders of words in one spelling; what is looked at twice is cut once."""
 
-    Only what is written without a gap can be one word, so a mark, a blank or an emoji beside the
-    finding is a border. Measured on straddles such as 路口交通 (docs/decisions/0032).
-    """
-    if _inside_latin(normal, start) or _inside_latin(normal, end):
-        return False
-    first, last = start, end
-    while first > max(0, start - _AROUND) and _joined(normal, first):
-        first -= 1
-    while last < min(len(normal.text), end + _AROUND) and _joined(normal, last):
-        last += 1
-    if (first, last) == (start, end):
-        return True
-    window = "".join(normal.readable(at) for at in range(first, last))
-    at, borders = first, {first}
-    for word in words.cut(window):
-        at += len(word)
-        borders.add(at)
-    return start in borders and end in borders
+    def __init__(self, normal: Normal, words: Cutter) -> None:
+        self._normal = normal
+        self._words = words
+        self._cut: dict[tuple[int, int], set[int]] = {}
+
+    def alone(self, start: int, end: int) -> bool:
+        """Tell whether characters ``start`` to ``end`` of the spelling are whole words.
+
+        Only what is written without a gap can be one word, so a mark, a blank or an emoji beside
+        the finding is a border. Measured on straddles such as 路口交通 (docs/decisions/0032).
+        """
+        normal = self._normal
+        if _inside_latin(normal, start) or _inside_latin(normal, end):
+            return False
+        first, last = self._piece(start, end)
+        if (first, last) == (start, end):
+            return True
+        borders = self._borders(first, last)
+        return start in borders and end in borders
+
+    def _piece(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch without gaps around a finding; of a long one only its surroundings."""
+        normal, size = self._normal, len(self._normal.text)
+        first, last = start, end
+        while first > max(0, start - _LONGEST_PIECE) and _may_be_one_word(normal, first):
+            first -= 1
+        while last < min(size, end + _LONGEST_PIECE) and _may_be_one_word(normal, last):
+            last += 1
+        if last - first <= _LONGEST_PIECE:
+            return first, last
+        return max(first, start - _AROUND), min(last, end + _AROUND)
+
+    def _borders(self, first: int, last: int) -> set[int]:
+        known = self._cut.get((first, last))
+        if known is not None:
+            return known
+        window = "".join(self._normal.readable(at) for at in range(first, last))
+        at, borders = first, {first}
+        for word in self._words.cut(window):
+            at += len(word)
+            borders.add(at)
+        self._cut[first, last] = borders
+        return borders
 
 
 def _inside_latin(normal: Normal, at: int) -> bool:
@@ -47,6 +74,14 @@ def _inside_latin(normal: Normal, at: int) -> bool:
     if not before.isascii() or not after.isascii():
         return False
     return before.isdigit() == after.isdigit()
+
+
+def _may_be_one_word(normal: Normal, at: int) -> bool:
+    """Tell whether a word may cross a border: no gap is there, nor letters beside digits."""
+    if not _joined(normal, at):
+        return False
+    before, after = normal.text[at - 1], normal.text[at]
+    return not (before.isascii() and after.isascii())
 
 
 def _joined(normal: Normal, at: int) -> bool:

@@ -35,6 +35,7 @@ class Why(StrEnum):
     SOUND = "sound"
     JOINED = "joined"
     NEAR = "near"
+    LIKENESS = "likeness"
     BEHAVIOUR = "behaviour"
 
 

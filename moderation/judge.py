@@ -1,15 +1,19 @@
 """Judging a message by a lexicon: what was found, and what speaks against it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date
 
-from moderation.boundary import Cutter, stands_alone
-from moderation.finding import Finding, Level, Passed, Verdict, Why
+from moderation.boundary import Borders, Cutter
+from moderation.finding import Deed, Finding, Level, Passed, Verdict, Why
 from moderation.lexicon import WITHOUT_WITHIN, Lexicon, Near, Term
+from moderation.likeness import Likeness, Resemblance
 from moderation.matcher import Found, Hit, Matcher
-from moderation.normalise import STOP, Step, normalise
+from moderation.normalise import STOP, Normal, Step, normalise
 
+LIKENESS = "like"
+"""What the names of rules that were learnt from examples begin with."""
 # So many words of one set are tried as the first of a combination.
 _MOST_TRIED = 8
 
@@ -40,11 +44,22 @@ ANYWHERE = Place()
 class Judge:
     """A lexicon and the cutter that its veto needs; judging twice gives the same."""
 
-    def __init__(self, lexicon: Lexicon, words: Cutter) -> None:
-        """Make the lexicon ready, which takes a while for a long one."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        words: Cutter,
+        likeness: Likeness | None = None,
+        sample: Sequence[str] = (),
+    ) -> None:
+        """Make the lexicon ready, which takes a while for a long one.
+
+        ``sample`` is ordinary talk: knowing it makes judging more of it quicker.
+        """
         self.lexicon = lexicon
-        self._words = words
-        self._matcher = Matcher(lexicon)
+        self.likeness = likeness
+        self.cutter = words
+        self._sample = sample
+        self._matcher = Matcher(lexicon, sample)
         rules: tuple[Term | Near, ...] = (*lexicon.terms, *lexicon.near)
         self._without: dict[str, tuple[str, ...]] = {
             one.rule: tuple(normalise(word).text for word in one.without)
@@ -52,17 +67,32 @@ class Judge:
             if one.without
         }
 
+    def with_likeness(self, likeness: Likeness | None) -> "Judge":
+        """Return a judge that asks as well what a message is like."""
+        other = copy(self)
+        other.likeness = likeness
+        return other
+
+    def with_lexicon(self, lexicon: Lexicon) -> "Judge":
+        """Return a judge that differs in nothing but what it looks for."""
+        return Judge(lexicon, self.cutter, self.likeness, self._sample)
+
     def words(self, text: str, place: Place = ANYWHERE) -> tuple[Finding, ...]:
         """Return what the lexicon says of a text, in its order, what passed too."""
-        found = self._matcher.find(text)
-        if found is None or not (found.terms or found.parts):
+        normal = normalise(text)
+        found = self._matcher.find(normal)
+        like = self.likeness.of(normal.text) if self.likeness is not None else None
+        if like is None and (found is None or not (found.terms or found.parts)):
             return ()
-        case = _Case(self.lexicon, self._words, self._without, found, place)
+        found = found or Found()
+        case = _Case(self.lexicon, self.cutter, self._without, found, place)
         findings = [case.of_term(hit, self._matcher.runs) for hit in found.terms]
         for index, parts in found.parts.items():
             near = self.lexicon.near[index]
             if len(parts) == len(near.sets):
                 findings += case.of_near(near, parts)
+        if like is not None:
+            findings += case.of_likeness(like, normal, findings)
         return tuple(sorted(findings, key=lambda one: (one.start, one.end, one.rule)))
 
     def verdict(self, text: str, place: Place = ANYWHERE) -> Verdict:
@@ -79,14 +109,14 @@ class _Case:
     without: Mapping[str, tuple[str, ...]]
     found: Found
     place: Place
-    _borders: dict[tuple[int, int], bool] = field(default_factory=dict)
+    _borders: dict[int, Borders] = field(default_factory=dict)
 
     def of_term(self, hit: Hit, runs: Mapping[int, tuple[int, ...]]) -> Finding:
         term = self.lexicon.terms[hit.index]
         passed = (
             self._placed(term)
             or self._spelled(hit, term, runs.get(hit.index))
-            or self._spoken_against(term.rule, hit)
+            or self._spoken_against(term.rule, term.category, hit)
             or (None if term.unbound else self._bound(hit))
             or (Passed.SHADOW if term.shadow or term.rule in self.place.shadow else None)
         )
@@ -104,16 +134,10 @@ class _Case:
 
     def of_near(self, near: Near, parts: Mapping[int, Sequence[Hit]]) -> list[Finding]:
         """Return the combination where it stands closest; with words against it where it stands."""
-        closest: tuple[bool, int, tuple[Hit, ...], Passed | None] | None = None
-        for chosen in _together(near, parts):
-            passed = self._passed_near(near, chosen)
-            wide = max(one.last for one in chosen) - min(one.first for one in chosen)
-            tried = (passed is not None, wide, chosen, passed)
-            if closest is None or tried[:2] < closest[:2]:
-                closest = tried
-        if closest is None:
+        found = self._closest(near, {part: list(hits) for part, hits in parts.items()})
+        if found is None:
             return []
-        _, _, chosen, passed = closest
+        chosen, passed = found
         words = [one.normal.text[one.start : one.end] for one in chosen]
         finding = Finding(
             near.rule,
@@ -128,8 +152,58 @@ class _Case:
         )
         return [finding]
 
+    def of_likeness(
+        self, like: Resemblance, normal: Normal, known: Sequence[Finding]
+    ) -> list[Finding]:
+        """Return what a message is like; nothing where a word has said the same already."""
+        category = self.lexicon.categories.get(like.category)
+        if category is None or any(one.counts and one.category == like.category for one in known):
+            return []
+        rule = f"{LIKENESS}:{like.category}"
+        first, last = normal.span(like.start, like.end)
+        hit = Hit(0, 0, normal, like.start, like.end, first, last, Why.LIKENESS)
+        passed = self._spoken_against(rule, category.code, hit)
+        if passed is None and rule in self.place.suspended:
+            passed = Passed.SUSPENDED
+        level = self.place.level(rule, category.level)
+        words = normal.text[like.start : like.end]
+        return [
+            Finding(
+                rule, category.code, level, Deed.REVIEW, first, last, words, Why.LIKENESS, passed
+            )
+        ]
+
+    def _closest(
+        self, near: Near, parts: dict[int, list[Hit]]
+    ) -> tuple[tuple[Hit, ...], Passed | None] | None:
+        """Return the words that stand closest together, rather such as nothing speaks against.
+
+        A word inside another must not hide one that stands alone (送10 in 送100).
+        """
+        first: tuple[tuple[Hit, ...], Passed | None] | None = None
+        for _ in range(_MOST_TRIED):
+            ways = list(_together(near, parts))
+            if not ways:
+                break
+            chosen = min(ways, key=_width)
+            passed = self._passed_near(near, chosen)
+            if passed is None:
+                return chosen, None
+            first = first or (chosen, passed)
+            against = next((one for one in chosen if self._hit_passed(near, one)), None)
+            if against is None:
+                break
+            parts[against.part].remove(against)
+        return first
+
+    def _hit_passed(self, near: Near, hit: Hit) -> Passed | None:
+        return self._spoken_against(near.rule, near.category, hit) or self._bound(hit)
+
     def _passed_near(self, near: Near, chosen: Sequence[Hit]) -> Passed | None:
-        against = (self._spoken_against(near.rule, hit) or self._bound(hit) for hit in chosen)
+        if all(hit.why is Why.SOUND for hit in chosen) and not all(map(self._garbled, chosen)):
+            # Words that merely sound so are ordinary words; characters that make none are a code.
+            return Passed.BOUNDARY
+        against = (self._hit_passed(near, hit) for hit in chosen)
         passed = next((one for one in against if one is not None), None)
         if passed is None and near.rule in self.place.suspended:
             return Passed.SUSPENDED
@@ -160,11 +234,16 @@ class _Case:
             return Passed.STEP_OFF
         return None
 
-    def _spoken_against(self, rule: str, hit: Hit) -> Passed | None:
+    def _spoken_against(self, rule: str, category: str, hit: Hit) -> Passed | None:
         """A phrase that is always allowed holds it, or a word that speaks against it is near."""
         for phrase in self.found.allowed:
             held = phrase.first <= hit.first and hit.last <= phrase.last
+            if hit.why is Why.LIKENESS:
+                # What was learnt has no edges of its own: a phrase that is allowed speaks for all.
+                held = phrase.first < hit.last and hit.first < phrase.last
             allowed = self.lexicon.allowed[phrase.index]
+            if allowed.category not in ("", category):
+                continue
             here = allowed.station_id in (None, self.place.station_id)
             if held and here and allowed.chat_id in (None, self.place.chat_id):
                 return Passed.ALLOWED
@@ -175,12 +254,21 @@ class _Case:
                 return Passed.WITHOUT
         return None
 
+    def _garbled(self, hit: Hit) -> bool:
+        """Tell whether what was written makes no word, or is pinyin."""
+        written = "".join(hit.normal.readable(at) for at in range(hit.start, hit.end))
+        return all(len(word) == 1 or word.isascii() for word in self.words.cut(written))
+
     def _bound(self, hit: Hit) -> Passed | None:
         """The veto by words; a part that is merely heard must stand alone as well."""
-        key = (hit.first, hit.last)
-        if key not in self._borders:
-            self._borders[key] = stands_alone(hit.normal, hit.start, hit.end, self.words)
-        return None if self._borders[key] else Passed.BOUNDARY
+        borders = self._borders.get(id(hit.normal))
+        if borders is None:
+            borders = self._borders[id(hit.normal)] = Borders(hit.normal, self.words)
+        return None if borders.alone(hit.start, hit.end) else Passed.BOUNDARY
+
+
+def _width(chosen: Sequence[Hit]) -> int:
+    return max(one.last for one in chosen) - min(one.first for one in chosen)
 
 
 def _together(near: Near, parts: Mapping[int, Sequence[Hit]]) -> Iterable[tuple[Hit, ...]]:
@@ -192,7 +280,7 @@ def _together(near: Near, parts: Mapping[int, Sequence[Hit]]) -> Iterable[tuple[
             if not fitting:
                 break
             chosen.append(min(fitting, key=lambda one: abs(one.first - anchor.first)))
-        if len(chosen) == len(near.sets) and not all(one.why is Why.SOUND for one in chosen):
+        if len(chosen) == len(near.sets):
             yield tuple(chosen)
 
 

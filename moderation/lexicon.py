@@ -79,9 +79,10 @@ class Near:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A phrase in which nothing counts; where it holds."""
+    """A phrase in which nothing of a category counts, or nothing at all; where it holds."""
 
     phrase: str
+    category: str = ""
     station_id: int | None = None
     chat_id: int | None = None
 

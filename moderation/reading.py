@@ -33,7 +33,9 @@ def lexicon_from(tree: Mapping[str, Any]) -> Lexicon:
     near = [_near(entry, category) for entry in tree.get("near", [])]
     allow = tree.get("allow", {})
     _known(allow, {"phrases"}, "allow")
-    phrases = tuple(Allowed(one) for one in _words(allow.get("phrases", []), "allow.phrases"))
+    phrases = tuple(
+        Allowed(one, category.code) for one in _words(allow.get("phrases", []), "allow.phrases")
+    )
     return Lexicon({category.code: category}, _once(terms), tuple(near), phrases)
 
 

@@ -39,7 +39,7 @@ LOOKALIKES = dict(zip(_ALIKE[::2], _ALIKE[1::2], strict=True))
 # Characters that are written in their parts, side by side (拆字). Parts that are a common word
 # together (门口, 日月, 女子) are left out.
 _PARTS = (
-    "亻言信 人言信 彳山微 亻尔你 木几机 扌丁打 扌斤折 禾口和 禾刂利 禾刀利 贝才财 "
+    "亻言信 贝弗费 弗贝费 人言信 彳山微 亻尔你 木几机 扌丁打 扌斤折 禾口和 禾刂利 禾刀利 贝才财 "
     "贝化货 贝反贩 贝占贴 贝者赌 贝武赋 才贝财 月土肚 女马妈 女昌娼 女支妓 氵黄潢 "
     "氵去法 氵充流 氵由油 氵夬决 氵每海 毛主毫 忄青情 忄每悔 口交咬 口乞吃 口那哪 "
     "口我哦 讠兑说 言兑说 讠正证 言正证 讠午许 讠人认 讠井讲 讠殳设 讠舌话 言舌话 "

@@ -5,10 +5,9 @@ from functools import cache
 from bot import lexicon_pack, pack, spoken
 from bot.notice_pack import read_notice_set
 from chat.speech import Speech
-from chat.words import Words
 from customers.wishes import WishWords
 from intents.classifier import Classifier
-from moderation.lexicon import Lexicon
+from moderation.judge import Judge
 from moderation.rules import ModerationRules
 from stations.calendar import Calendar
 from tickets.digest import DigestRules
@@ -38,9 +37,9 @@ def policies() -> Policies:
 
 
 @cache
-def lexicon() -> Lexicon:
-    """Return what the pack looks for in talk."""
-    return lexicon_pack.read_lexicon("power-cn")
+def judge() -> Judge:
+    """Return the pack's lexicon, made ready, with what was learnt from examples."""
+    return lexicon_pack.read_judge("power-cn")
 
 
 @cache
@@ -49,15 +48,9 @@ def moderation() -> ModerationRules:
     return lexicon_pack.read_moderation("power-cn")
 
 
-@cache
-def cutter() -> Words:
-    """Return the cutter of the veto."""
-    return lexicon_pack.read_cutter("power-cn")
-
-
 def watch(*, dry_run: bool = False) -> Watch:
     """Return what is looked for; stations change it, so each test has one of its own."""
-    return Watch(lexicon(), cutter(), moderation(), dry_run=dry_run)
+    return Watch(judge(), moderation(), dry_run=dry_run)
 
 
 @cache

@@ -35,6 +35,7 @@ WORDS_OF_THE_TRADE = {
     "intents/normalise.py": "signs that mean the same are made one",
     "intents/signs.py": "what a message looks like to the classifier",
     "chat/sounds.py": "how words sound",
+    "moderation/behaviour.py": "how digits are spoken",
     "moderation/styles.py": "in how many ways one character is written",
     "moderation/normalise.py": "which marks end a sentence and which part its words",
     "tickets/time_words.py": "how people say times in Chinese",

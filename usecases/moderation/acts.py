@@ -142,7 +142,7 @@ async def tell_offender(
     if desk is None or done is None:
         return False
     locale = trade.speech.locale_for(person.language)
-    category = trade.watch.base.categories.get(case.category)
+    category = trade.watch.categories.get(case.category)
     names = category.names if category else {}
     text = trade.speech.say(
         f"moderation.told_{kind.value}",

@@ -92,9 +92,9 @@ def _told(trade: Trade, one: Finding, text: str, locale: str) -> str:
 async def _add(work: Work, trade: Trade, asker: Asker, station_id: int, said: str) -> None:
     """Look for a word from now on; a category's code may stand behind it."""
     word, _, code = said.rpartition(" ")
-    if code not in trade.watch.base.categories:
+    if code not in trade.watch.categories:
         word, code = said, ""
-    category = trade.watch.base.categories.get(code)
+    category = trade.watch.categories.get(code)
     list_from(word, "own", category or Category("own", {}, Level.R2, Deed.REVIEW))
     change = _change(work, station_id, ChangeKind.ADD, "own", word, asker, code)
     await _make(work, trade, asker, change)
@@ -170,7 +170,7 @@ async def load_list(
 
     Raises ``BadInput`` for a list that nothing can be read from.
     """
-    known = trade.watch.base.categories.get(category)
+    known = trade.watch.categories.get(category)
     terms, left = list_from(text, name, known or Category(category, {}, Level.R2, Deed.REVIEW))
     shadow = trade.watch.rules.reviewing.shadow_for if shadow_for is None else shadow_for
     change = LexiconChange(

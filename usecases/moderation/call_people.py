@@ -86,7 +86,7 @@ async def _tell(work: Work, trade: Trade, scene: Scene, case: Case, who: Person)
 
 def category_name(trade: Trade, code: str, locale: str) -> str:
     """Return what a category is called."""
-    category = trade.watch.base.categories.get(code)
+    category = trade.watch.categories.get(code)
     if category is None:
         return code
     return category.names.get(locale) or next(iter(category.names.values()))

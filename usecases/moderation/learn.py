@@ -178,7 +178,7 @@ async def preview(work: Work, trade: Trade, asker: Asker, change: LexiconChange)
     )
     watch = trade.watch
     standing = [*await lexicon_changes.standing(work, SYSTEM), change]
-    after = build(watch.base, watch.words, watch.rules, standing, (0, 0), work.now, watch.now)
+    after = build(watch.pack, watch.rules, standing, (0, 0), work.now, watch.now)
     changed = [
         text
         for _, chat_id, text in texts

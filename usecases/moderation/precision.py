@@ -88,7 +88,7 @@ async def _proposals(
     ordinary = [text for row, _, text in said if row not in flagged]
     known = trade.watch.now.judge
     new = [(person, text) for _, person, text in upheld]
-    found = propose(new, ordinary, trade.watch.words)
+    found = propose(new, ordinary, trade.watch.pack.cutter)
     return tuple(one for one in found if not any(f.counts for f in known.words(one.phrase)))
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from moderation.behaviour import Limits
-from moderation.boundary import Cutter
 from moderation.finding import Deed, Level
 from moderation.judge import Judge, Place
 from moderation.lexicon import Allowed, Category, Lexicon, Term
@@ -48,8 +47,7 @@ class Snapshot:
 
 
 def build(
-    base: Lexicon,
-    words: Cutter,
+    pack: Judge,
     rules: ModerationRules,
     changes: Sequence[LexiconChange],
     version: Version,
@@ -66,7 +64,7 @@ def build(
     if before is not None and before.words == marked:
         judge = before.judge
     else:
-        judge = Judge(base.plus(_own(changes, now)), words)
+        judge = pack.with_lexicon(pack.lexicon.plus(_own(changes, now)))
     suspended: dict[int, set[str]] = defaultdict(set)
     levels: dict[int, dict[str, Level]] = defaultdict(dict)
     limits: dict[int, Limits] = {}
@@ -96,7 +94,7 @@ def _own(changes: Sequence[LexiconChange], now: datetime) -> Lexicon:
     allowed: list[Allowed] = []
     for one in changes:
         if one.kind is ChangeKind.ALLOW:
-            allowed.append(Allowed(one.value, one.station_id, one.chat_id))
+            allowed.append(Allowed(one.value, "", one.station_id, one.chat_id))
         elif one.kind in (ChangeKind.ADD, ChangeKind.LIST):
             category = replace(_OWN_CATEGORY, code=one.category or _OWN)
             shadow = one.shadow_until is not None and one.shadow_until > now
@@ -121,21 +119,23 @@ class Watch:
 
     def __init__(
         self,
-        base: Lexicon | None = None,
-        words: Cutter | None = None,
+        pack: Judge | None = None,
         rules: ModerationRules | None = None,
-        build_by: _Build = at_once,
         *,
         dry_run: bool = False,
     ) -> None:
         """Begin with the pack alone; in a dry run everything is judged and nothing done."""
-        self.dry_run = dry_run
-        self.base = base or Lexicon()
+        self.pack = pack or Judge(Lexicon(), _Whole())
         self.rules = rules or ModerationRules()
-        self.words = words or _Whole()
-        self._build_by = build_by
+        self.dry_run = dry_run
+        self._build_by: _Build = at_once
         self.wanted: Version = NO_CHANGES
-        self.now = Snapshot(Judge(self.base, self.words))
+        self.now = Snapshot(self.pack)
+
+    @property
+    def categories(self) -> Mapping[str, Category]:
+        """The categories of risk that the pack knows."""
+        return self.pack.lexicon.categories
 
     def aside(self, build_by: _Build) -> None:
         """From now on make snapshots by another way, as a thread."""
@@ -147,7 +147,7 @@ class Watch:
         before = self.now
 
         def make() -> Snapshot:
-            return build(self.base, self.words, self.rules, changes, version, now, before)
+            return build(self.pack, self.rules, changes, version, now, before)
 
         def take(made: Snapshot) -> None:
             # A newer one may have been asked for and be ready already.

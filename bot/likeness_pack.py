@@ -1,0 +1,136 @@
+"""Learning what messages of each category of risk are like, from a pack's examples."""
+
+import contextlib
+import os
+from array import array
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+
+from bot.pack import PackIsWrong, pack_folder, read_phrases
+from intents.examples import Learnt, learn
+from intents.intent import Intent
+from moderation.judge import Judge
+from moderation.likeness import GATE_ORDERS, Likeness, grams
+from moderation.normalise import normalise
+
+_PHRASES = "lexicon/phrases"
+_NONE = "none"
+_RAREST = 2
+_STRENGTH = 0.05
+_GATE_TURNS, _TURNS = 25, 35
+# A weight that says less than this is left out of the gate: most runs of characters say nothing.
+_SILENT = 0.02
+# Chosen by folds over the examples and on development talk; see benchmarks/judge.md.
+OPENS = 0.0
+SURE = 0.55
+
+
+def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likeness | None:
+    """Learn from a pack's examples, or take what was learnt from just these.
+
+    Ordinary talk is the phrase bank of the intents, but for what the lexicon flags in it and for
+    reports, which are about the same matters. Nothing is learnt where a pack has no examples.
+    """
+    folder = pack_folder(pack).joinpath(_PHRASES)
+    if not folder.is_dir():
+        return None
+    bank: dict[str, list[str]] = {}
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.name.endswith(".tsv"):
+            # Several files may belong to one category: theft.tsv, theft.2.tsv.
+            bank.setdefault(one.name.split(".")[0], []).extend(_lines(one.read_text("utf-8")))
+    categories = sorted(set(bank) - {_NONE})
+    strange = set(categories) - set(judge.lexicon.categories)
+    if strange:
+        raise PackIsWrong(reason=f"packs/{pack}/{_PHRASES}/{min(strange)}.tsv: no such category.")
+    stored = cache / f"likeness-{_digest(pack, bank)}.json" if cache else None
+    if stored is not None and stored.is_file():
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            return _read(stored.read_bytes())
+    ordinary = [
+        one.text
+        for one in read_phrases(pack)
+        if one.intent is not Intent.REPORT and not judge.verdict(one.text).counting
+    ]
+    packed = _learn(bank, categories, [*bank.get(_NONE, []), *ordinary])
+    if stored is not None:
+        _keep(stored, packed)
+    return _read(packed)
+
+
+def _lines(text: str) -> list[str]:
+    lines = (line.strip() for line in text.removeprefix("\ufeff").splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _learn(bank: dict[str, list[str]], categories: list[str], ordinary: list[str]) -> bytes:
+    texts = [text for one in categories for text in bank[one]]
+    labels = [at for at, one in enumerate(categories) for _ in bank[one]]
+    texts += ordinary
+    labels += [len(categories)] * len(ordinary)
+    signs = [[one for one, _ in grams(normalise(text).text)] for text in texts]
+    whole = learn(
+        signs, labels, len(categories) + 1, strength=_STRENGTH, turns=_TURNS, rarest=_RAREST
+    )
+    flags = [int(one < len(categories)) for one in labels]
+    glances = [[one for one, _ in grams(normalise(text).text, GATE_ORDERS)] for text in texts]
+    gate = learn(glances, flags, 2, strength=_STRENGTH, turns=_GATE_TURNS, rarest=_RAREST)
+    return _pack(categories, whole, gate)
+
+
+def _pack(categories: list[str], whole: Learnt, gate: Learnt) -> bytes:
+    opens = {
+        name: round(gate.weights[2 * at + 1] - gate.weights[2 * at], 4)
+        for name, at in gate.rows.items()
+    }
+    return orjson.dumps(
+        {
+            "categories": categories,
+            "rows": list(whole.rows),
+            "weights": array("f", whole.weights).tobytes().hex(),
+            "gate": {name: one for name, one in opens.items() if abs(one) >= _SILENT},
+            "bias": [*whole.bias, gate.bias[1] - gate.bias[0]],
+        }
+    )
+
+
+def _read(packed: bytes) -> Likeness:
+    told = orjson.loads(packed)
+    weights = array("f")
+    weights.frombytes(bytes.fromhex(told["weights"]))
+    return Likeness(
+        told["gate"],
+        {name: at for at, name in enumerate(told["rows"])},
+        weights,
+        told["categories"],
+        told["bias"],
+        opens=OPENS,
+        sure=dict.fromkeys(told["categories"], SURE),
+    )
+
+
+def _digest(pack: str, bank: dict[str, list[str]]) -> str:
+    digest = sha256()
+    for package in ("intents", "moderation"):
+        for one in sorted(files(package).iterdir(), key=lambda file: file.name):
+            if one.name.endswith(".py"):
+                digest.update(one.read_bytes())
+    folder = pack_folder(pack)
+    for part in ("lexicon", "intents/phrases"):
+        for one in sorted(folder.joinpath(*part.split("/")).iterdir(), key=lambda file: file.name):
+            if one.is_file():
+                digest.update(one.read_bytes())
+    digest.update(orjson.dumps(bank))
+    return digest.hexdigest()[:24]
+
+
+def _keep(file: Path, learnt: bytes) -> None:
+    """Write aside and rename, so that another process never reads half; a full disk is no error."""
+    aside = file.with_suffix(f".{os.getpid()}")
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        aside.write_bytes(learnt)
+        aside.replace(file)
