@@ -14,6 +14,8 @@ ORDERS = (1, 2, 3)
 """Lengths of the runs of characters that are weighed."""
 GATE_ORDERS = (2,)
 """Those that decide whether a message is weighed at all."""
+SHORTEST = 6
+"""Characters below which a message says too little to be like anything."""
 LONGEST = 400
 """Characters that are weighed: what a message is stands in its first lines."""
 _TO_LEVEL = re.compile(f"[1-9{STOP}]")
@@ -79,7 +81,7 @@ class Likeness:
         """Return what a spelling resembles, or nothing; linear in it, and quick for most talk."""
         plain = _plain(text)
         size = len(plain)
-        if size < 2:
+        if size < SHORTEST:
             return None
         # Every message passes here, so that the loops are the interpreter's own.
         weight = self._gate.get

@@ -9,7 +9,8 @@ from chat.message import Message
 from moderation.case import Case
 from stations.group import Standing
 from stations.scope import SYSTEM
-from storage import chats, moderation_tables, tables
+from storage import chats, memberships, moderation_tables, tables
+from storage.people import people_met
 from storage.rows import into
 from tests.desk.stage import BOT, GROUP, Left, Stage, private
 
@@ -85,3 +86,13 @@ class Review:
     def scope(self) -> Any:
         """The program's own scope."""
         return SYSTEM
+
+    async def administers(self, who: str) -> None:
+        """Let somebody be an administrator of the group, as the channel told."""
+        async with self.stage.database.writing() as work:
+            event = self.stage.event(message=self.stage.message(who, "在", GROUP))
+            assert isinstance(event, Message)
+            chat = (await chats.chats_known(work, SYSTEM, BOT, [event.chat]))[GROUP["id"]]
+            person = (await people_met(work, SYSTEM, [event.sender]))[event.sender.external_id]
+            await memberships.joined(work, chat.id, [person.id], work.now)
+            await memberships.set_administrators(work, chat.id, [person.id])

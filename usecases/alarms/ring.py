@@ -85,6 +85,9 @@ async def _order(work: Work, one: Alarm) -> list[Person]:
     everybody = await crew(work, SYSTEM, one.station_id)
     if one.ticket_id is not None:
         away |= await _unseeing(work, one.ticket_id, everybody)
+    else:
+        # A flagged message is for those who review; a manager may be whom it is about.
+        away |= {held.person.id for held in everybody if held.staff.role is Role.MANAGER}
     people: dict[int, tuple[tuple[bool, int, bool, int], Person]] = {}
     for held in everybody:
         who = held.person
