@@ -13,6 +13,7 @@ from api.app import make_app
 from api.public import Public
 from api.telegram import Webhook
 from api.v1 import make_v1
+from bot.aside import Aside
 from bot.board_pages import add_board
 from bot.calling import make_apis, who_is
 from bot.chores import Heart
@@ -70,6 +71,8 @@ async def _serve(
         await database.close()
         raise
     trade = make_trade(settings, database.sealer, names)
+    aside = Aside()
+    trade.watch.aside(aside)
     house = await _build(settings, database, trade, apis, role)
     server = _add_web(settings, house) if role != "sender" else None
     try:
@@ -81,6 +84,7 @@ async def _serve(
         if server is not None:
             server.close()
         await house.close()
+        aside.close()
         _log.info("stopped")
 
 

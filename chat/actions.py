@@ -202,6 +202,15 @@ class Transcribe:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadCode:
+    """Read what a code in a picture says; it comes back to the message's row."""
+
+    file_id: str
+    message_row: int
+    kind: Literal["read_code"] = "read_code"
+
+
+@dataclass(frozen=True, slots=True)
 class PostWebhook:
     """Tell another system what happened: ``body`` (JSON) to ``url``, signed with ``secret``.
 
@@ -278,6 +287,7 @@ Action = (
     | MakeInviteLink
     | ReadAdministrators
     | Transcribe
+    | ReadCode
     | PostWebhook
     | Ring
     | SendCode

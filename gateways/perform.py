@@ -21,6 +21,7 @@ from chat.actions import (
     Pin,
     React,
     ReadAdministrators,
+    ReadCode,
     Restrict,
     Rows,
     SendDocument,
@@ -31,6 +32,7 @@ from chat.actions import (
 )
 from chat.outcomes import Outcome, Refused, Sent, Unneeded
 from gateways.answers import ABOUT_A_MESSAGE, administrators, judge, lost
+from gateways.codes import codes_in
 from gateways.drawing import draw
 from gateways.place import Place
 from gateways.telegram import (
@@ -301,6 +303,19 @@ async def _transcribe(gateway: Gateway, action: Transcribe, _place: Place) -> Ou
         raise
 
 
+async def _read_code(gateway: Gateway, action: ReadCode, _place: Place) -> Outcome:
+    """A picture that cannot be had or has no code in it says nothing."""
+    try:
+        file = await gateway.api.call("getFile", file_id=action.file_id)
+        picture = await gateway.api.download(str(file["file_path"]))
+    except ApiRefused as refusal:
+        if refusal.code in (400, 404, 413):
+            return Sent(result=None)
+        raise
+    found = await asyncio.to_thread(codes_in, picture)
+    return Sent(result="\n".join(found) or None)
+
+
 _DEEDS: dict[str, Callable[[Gateway, Any, Place], Awaitable[Outcome]]] = {
     "send_text": _send_text,
     "send_picture": _send_picture,
@@ -319,6 +334,7 @@ _DEEDS: dict[str, Callable[[Gateway, Any, Place], Awaitable[Outcome]]] = {
     "create_topic": _create_topic,
     "close_topic": _close_topic,
     "transcribe": _transcribe,
+    "read_code": _read_code,
 }
 
 

@@ -13,7 +13,7 @@ from storage import broadcast_tables, tables
 from storage.dialects.loading import load_new
 from storage.dialects.upserts import insert_new
 from storage.outbox import Terms, leave_many
-from storage.scoping import within
+from storage.scoping import only_for_the_program, within
 from storage.states import OutboxState
 from storage.unit_of_work import Work
 
@@ -226,3 +226,19 @@ def _states(reach: Reach) -> list[str]:
 def sent_as() -> ColumnElement[bool]:
     """Say which action of the outbox carries a delivery."""
     return and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key)
+
+
+async def told_since(work: Work, scope: Scope, chat_id: int, since: datetime) -> bool:
+    """Tell whether a chat got a notice since a moment."""
+    only_for_the_program(scope)
+    query = (
+        select(func.count())
+        .select_from(
+            _deliveries.join(
+                _outbox,
+                and_(_outbox.c.bot_id == _deliveries.c.bot_id, _outbox.c.key == _deliveries.c.key),
+            )
+        )
+        .where(_deliveries.c.chat_id == chat_id, _outbox.c.settled_at >= since)
+    )
+    return int((await work.run(query)).scalar_one()) > 0

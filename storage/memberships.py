@@ -137,3 +137,17 @@ async def joined_when(work: Work, scope: Scope, chat_id: int, person_id: int) ->
     )
     found = (await work.run(query)).scalar_one_or_none()
     return found if isinstance(found, datetime) else None
+
+
+async def joined_since(work: Work, scope: Scope, chat_id: int, since: datetime) -> int:
+    """Count who joined a group since a moment."""
+    only_for_the_program(scope)
+    query = select(func.count()).where(_members.c.chat_id == chat_id, _members.c.joined_at >= since)
+    return int((await work.run(query)).scalar_one())
+
+
+async def left_since(work: Work, scope: Scope, chat_id: int, since: datetime) -> int:
+    """Count who left a group since a moment and has not come back."""
+    only_for_the_program(scope)
+    query = select(func.count()).where(_members.c.chat_id == chat_id, _members.c.left_at >= since)
+    return int((await work.run(query)).scalar_one())

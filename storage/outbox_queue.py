@@ -13,6 +13,7 @@ from chat.actions import (
     AnswerPress,
     FetchBills,
     PostWebhook,
+    ReadCode,
     Ring,
     SendCode,
     Transcribe,
@@ -38,7 +39,7 @@ SLOW_KINDS = frozenset(map(kind_of, (PostWebhook, FetchBills)))
 
 # These are done with Telegram itself, whatever becomes of the chat.
 _WITHOUT_CHAT = frozenset(
-    map(kind_of, (AnswerPress, Transcribe, PostWebhook, Ring, SendCode, FetchBills))
+    map(kind_of, (AnswerPress, Transcribe, ReadCode, PostWebhook, Ring, SendCode, FetchBills))
 )
 
 

@@ -182,7 +182,7 @@ async def test_a_refused_appeal_changes_nothing(review: Review) -> None:
 
 
 async def test_a_mistake_teaches_after_a_preview(review: Review) -> None:
-    for text in ("谁有李老师电话发一下", "今天天气好"):
+    for text in ("谁有老李的电话发一下", "今天天气好"):
         await review.say("王芳", text)
     cases = await review.cases()
     assert cases
@@ -193,11 +193,11 @@ async def test_a_mistake_teaches_after_a_preview(review: Review) -> None:
     assert "会有 1 条的判断不同" in seen.text
     left = await review.stage.press("孙督导", seen.buttons["就这样改"])
     done = next(one for one in left if "撤回" in one.buttons)
-    await review.say("王芳", "谁有李老师电话发一下")
+    await review.say("王芳", "谁有老李的电话发一下")
     assert len(await review.cases()) == len(cases)
     left = await review.stage.press("孙督导", done.buttons["撤回"])
     assert any("恢复原样" in one.text for one in left)
-    await review.say("王芳", "谁有李老师电话发一下啊")
+    await review.say("王芳", "谁有老李的电话发一下啊")
     assert len(await review.cases()) == len(cases) + 1
 
 
@@ -261,7 +261,7 @@ async def test_skipping_and_going_back(review: Review) -> None:
     await review.open()
     first = (await review.card()).text
     await review.press("先跳过")
-    assert (await review.card()).text.splitlines()[0] != "" and (await review.card()).text != first
+    assert (await review.card()).text != first
     await review.press("更多")
     await review.press("返回")
     await review.press("不确定")

@@ -20,6 +20,7 @@ from usecases.moderation.hold_replies import held_back
 from usecases.moderation.judging import judge
 from usecases.moderation.manners import Uttered
 from usecases.moderation.open_case import open_case
+from usecases.moderation.read_code import look_into_pictures
 from usecases.stations.choose_station import station_of_private
 from usecases.trade import Trade
 
@@ -54,6 +55,8 @@ async def receive(
     await keep(work, scene.row)
     await follow(work, trade, scene, reading, course)
     await open_case(work, trade, scene, verdict)
+    if not scene.staff:
+        await look_into_pictures(work, [(scene.row, scene.chat)])
     await hide_number(work, trade, scene)
 
 

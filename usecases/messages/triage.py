@@ -26,6 +26,7 @@ from usecases.messages.plan import STILL_TALKING, asks_after_ticket, asks_for_pe
 from usecases.moderation.judging import judge_many
 from usecases.moderation.manners import Uttered
 from usecases.moderation.open_case import shadows
+from usecases.moderation.read_code import look_into_pictures
 from usecases.trade import Trade
 
 
@@ -57,6 +58,7 @@ async def triage(
     wanting: dict[int, Reading] = {}
     rows: list[Kept] = []
     watched: list[Fired] = []
+    pictured: list[tuple[Kept, Chat]] = []
     for one in batch:
         if one.row_id in outages or _wants_more(trade, one, talking):
             wanting[one.row_id] = one.reading
@@ -64,8 +66,11 @@ async def triage(
             row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
             rows.append(row)
             watched += shadows(work, row, one.verdict)
+            if one.message.attachments and not one.staff:
+                pictured.append((row, one.chat))
     await keep_many(work, rows)
     await add_findings(work, watched)
+    await look_into_pictures(work, pictured)
     return wanting
 
 

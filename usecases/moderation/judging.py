@@ -6,9 +6,10 @@ from dataclasses import replace
 from chat.message import SenderKind
 from moderation.assess import assess
 from moderation.behaviour import Manner, exempt
-from moderation.finding import Level, Verdict
+from moderation.finding import Deed, Finding, Level, Verdict, Why
 from stations.group import Chat, Purpose
 from storage.unit_of_work import Work
+from tickets.hold_back import Reason
 from usecases.moderation.manners import Uttered, manners
 from usecases.trade import Trade
 
@@ -16,6 +17,8 @@ from usecases.trade import Trade
 _STAFF_TOO = frozenset({"personal_data"})
 _JUDGED = (SenderKind.PERSON, SenderKind.CHANNEL)
 NOTHING = Verdict()
+STAFF = "staff"
+"""The category of what staff say and must not."""
 
 
 async def judge_many(
@@ -31,7 +34,7 @@ async def judge_many(
     for one in uttered:
         if id(one) in sent:
             verdict = _public(work, trade, one, sent[id(one)])
-            verdicts.append(_of_staff(verdict) if one.person.id in staff else verdict)
+            verdicts.append(_of_staff(trade, one, verdict) if one.person.id in staff else verdict)
         elif one.chat.person_id is not None and one.person.id not in staff and _is_judged(one):
             verdicts.append(_private(work, trade, one))
         else:
@@ -52,7 +55,7 @@ async def judge(
     if edited and _is_public(one):
         sent = (await manners(work, trade, [one]))[0]
         verdict = _public(work, trade, one, replace(sent, edited=True, was_clean=was_clean))
-        return _of_staff(verdict) if staff else verdict
+        return _of_staff(trade, one, verdict) if staff else verdict
     return (await judge_many(work, trade, [one], {one.person.id} if staff else ()))[0]
 
 
@@ -78,9 +81,18 @@ def _private(work: Work, trade: Trade, one: Uttered) -> Verdict:
     return Verdict(exempt(found, lesser))
 
 
-def _of_staff(verdict: Verdict) -> Verdict:
+def _of_staff(trade: Trade, one: Uttered, verdict: Verdict) -> Verdict:
+    """Staff are judged by what staff must not say, as everything that goes out by the bot is."""
     found = frozenset(each.category for each in verdict.findings)
-    return Verdict(exempt(verdict.findings, found - _STAFF_TOO))
+    kept = exempt(verdict.findings, found - _STAFF_TOO)
+    held = trade.tickets.hold_back.judge(one.message.text, allowed=trade.policy.duty_phones)
+    if held is None or held.reason is Reason.PERSONAL_DATA:
+        return Verdict(kept)
+    start = max(one.message.text.find(held.words), 0)
+    end = start + len(held.words) if held.words in one.message.text else 0
+    rule = f"{STAFF}:{held.reason.value}"
+    said = Finding(rule, STAFF, Level.R2, Deed.REVIEW, start, end, held.words, Why.WORD)
+    return Verdict((*kept, said))
 
 
 def _where(chat: Chat) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from chat.actions import (
     FetchBills,
     PostWebhook,
     ReadAdministrators,
+    ReadCode,
     SendDocument,
     SendPicture,
     SendText,
@@ -39,6 +40,7 @@ from usecases.cards.keep_up import note_topic
 from usecases.cards.post_anew import leave_topic, post_anew
 from usecases.inbox.fail import reason_of
 from usecases.messages.heard import hear
+from usecases.moderation.read_code import take_codes
 from usecases.outbox.forget_old_numbers import forget_old_numbers, is_out_of_reach
 from usecases.outside.announce import note_answer
 from usecases.stations.administrators import note_administrators
@@ -206,7 +208,13 @@ async def _heard(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
         await hear(work, trade, one.action.message_row, text)
 
 
+async def _code(work: Work, trade: Trade, one: Claimed, result: Any) -> None:
+    if isinstance(one.action, ReadCode) and isinstance(result, str):
+        await take_codes(work, trade, one.action.message_row, tuple(result.splitlines()))
+
+
 _BEGINS: dict[str, Begin] = {
+    kind_of(ReadCode): _code,
     kind_of(CreateTopic): note_topic,
     kind_of(FetchBills): take_fetched,
     kind_of(PostWebhook): note_answer,

@@ -13,6 +13,7 @@ from storage.chats import chats_known
 from storage.people import people_met
 from storage.staff import appointments
 from storage.unit_of_work import Work
+from usecases.moderation.waves import watch_joining, watch_leaving
 from usecases.trade import Trade
 
 _HOUR = timedelta(hours=1)
@@ -34,8 +35,11 @@ async def note_members(work: Work, trade: Trade, bot_id: int, event: MembersChan
     members = [met[one.external_id].id for one in senders]
     if not event.joined:
         await memberships.left(work, chat.id, members, event.at)
+        await watch_leaving(work, trade, chat)
         return
     new = await memberships.joined(work, chat.id, members, event.at)
+    if new:
+        await watch_joining(work, trade, chat)
     if new and chat.purpose is Purpose.CUSTOMERS and chat.station_id is not None:
         station = await areas.station(work, SYSTEM, chat.station_id)
         known = await appointments(work, SYSTEM, sorted(new))
