@@ -12,7 +12,9 @@ import orjson
 from bot.pack import PackIsWrong, pack_folder, read_phrases
 from intents.examples import Learnt, learn
 from intents.intent import Intent
+from moderation.finding import Level
 from moderation.judge import Judge
+from moderation.lexicon import Lexicon
 from moderation.likeness import GATE_ORDERS, Likeness, grams
 from moderation.normalise import normalise
 
@@ -23,9 +25,11 @@ _STRENGTH = 0.05
 _GATE_TURNS, _TURNS = 25, 35
 # A weight that says less than this is left out of the gate: most runs of characters say nothing.
 _SILENT = 0.02
-# Chosen by folds over the examples and on development talk; see benchmarks/judge.md.
-OPENS = 0.0
-SURE = 0.55
+# What only looks like a violation teaches more than a message about the weather.
+_HARD = 2.0
+# Chosen on development talk (benchmarks/judge.md); where a life may hang on it, less is enough.
+OPENS = -2.0
+SURE = {Level.R1: 0.25, Level.R2: 0.4, Level.R3: 0.4}
 
 
 def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likeness | None:
@@ -49,16 +53,17 @@ def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likenes
     stored = cache / f"likeness-{_digest(pack, bank)}.json" if cache else None
     if stored is not None and stored.is_file():
         with contextlib.suppress(OSError, ValueError, KeyError):
-            return _read(stored.read_bytes())
+            return _read(stored.read_bytes(), judge.lexicon)
     ordinary = [
         one.text
         for one in read_phrases(pack)
         if one.intent is not Intent.REPORT and not judge.verdict(one.text).counting
     ]
-    packed = _learn(bank, categories, [*bank.get(_NONE, []), *ordinary])
+    hard = bank.get(_NONE, [])
+    packed = _learn(bank, categories, [*hard, *ordinary], len(hard))
     if stored is not None:
         _keep(stored, packed)
-    return _read(packed)
+    return _read(packed, judge.lexicon)
 
 
 def _lines(text: str) -> list[str]:
@@ -66,14 +71,23 @@ def _lines(text: str) -> list[str]:
     return [line for line in lines if line and not line.startswith("#")]
 
 
-def _learn(bank: dict[str, list[str]], categories: list[str], ordinary: list[str]) -> bytes:
+def _learn(
+    bank: dict[str, list[str]], categories: list[str], ordinary: list[str], hard: int
+) -> bytes:
     texts = [text for one in categories for text in bank[one]]
     labels = [at for at, one in enumerate(categories) for _ in bank[one]]
+    importance = [1.0] * len(texts) + [_HARD] * hard + [1.0] * (len(ordinary) - hard)
     texts += ordinary
     labels += [len(categories)] * len(ordinary)
     signs = [[one for one, _ in grams(normalise(text).text)] for text in texts]
     whole = learn(
-        signs, labels, len(categories) + 1, strength=_STRENGTH, turns=_TURNS, rarest=_RAREST
+        signs,
+        labels,
+        len(categories) + 1,
+        strength=_STRENGTH,
+        turns=_TURNS,
+        rarest=_RAREST,
+        importance=importance,
     )
     flags = [int(one < len(categories)) for one in labels]
     glances = [[one for one, _ in grams(normalise(text).text, GATE_ORDERS)] for text in texts]
@@ -97,7 +111,7 @@ def _pack(categories: list[str], whole: Learnt, gate: Learnt) -> bytes:
     )
 
 
-def _read(packed: bytes) -> Likeness:
+def _read(packed: bytes, lexicon: Lexicon) -> Likeness:
     told = orjson.loads(packed)
     weights = array("f")
     weights.frombytes(bytes.fromhex(told["weights"]))
@@ -108,7 +122,7 @@ def _read(packed: bytes) -> Likeness:
         told["categories"],
         told["bias"],
         opens=OPENS,
-        sure=dict.fromkeys(told["categories"], SURE),
+        sure={one: SURE[lexicon.categories[one].level] for one in told["categories"]},
     )
 
 

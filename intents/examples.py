@@ -26,12 +26,13 @@ def learn(
     strength: float,
     turns: int,
     rarest: int = 2,
+    importance: Sequence[float] | None = None,
 ) -> Learnt:
     """Return what tells the classes apart; a feature counts as often as it stands in an example.
 
     The values of an example are divided by the root of their number, so that length says nothing.
     The same examples give the same weights. Features of fewer than ``rarest`` examples are left
-    out.
+    out. ``importance`` weighs each example.
     """
     counts = Counter(name for one in examples for name in set(one))
     rows = {name: at for at, name in enumerate(sorted(n for n, c in counts.items() if c >= rarest))}
@@ -55,11 +56,8 @@ def learn(
         len(examples),
         width + 1,
     )
-    # A class with few examples speaks as loudly as one with many, up to a point.
-    sizes = np.bincount(np.array(labels), minlength=classes)
-    each = np.sqrt(sizes.max() / np.maximum(sizes, 1))
-    importance = each[np.array(labels)].astype(np.float32)
-    found = fit(sparse, np.array(labels, dtype=np.int64), classes, strength, importance, turns)
+    weighed = np.array(importance or [1.0] * len(examples), dtype=np.float32)
+    found = fit(sparse, np.array(labels, dtype=np.int64), classes, strength, weighed, turns)
     found -= found.mean(axis=1, keepdims=True)
     return Learnt(
         rows,

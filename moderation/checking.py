@@ -62,15 +62,13 @@ def check(terms: Sequence[Term], benign: Iterable[str], words: Cutter) -> tuple[
 def _against(terms: Sequence[Term], benign: Iterable[str], words: Cutter) -> list[Doubt]:
     """Judge messages that nothing is wrong with: whatever is found there is found wrongly."""
     judge = Judge(Lexicon(terms=tuple(terms)), words)
-    found: dict[tuple[str, Trouble], list[str]] = defaultdict(list)
+    found: dict[tuple[str, Trouble], dict[str, None]] = defaultdict(dict)
     word_of = {one.rule: one.word for one in terms}
     for text in benign:
         for one in judge.words(text):
             trouble = Trouble.COMMON if one.counts else Trouble.INSIDE
-            shown = found[word_of[one.rule], trouble]
-            if not shown or shown[-1] != text:
-                shown.append(text)
+            found[word_of[one.rule], trouble][text] = None
     return [
-        Doubt(word, trouble, len(texts), tuple(texts[:_MOST_SHOWN]))
+        Doubt(word, trouble, len(texts), tuple(texts)[:_MOST_SHOWN])
         for (word, trouble), texts in sorted(found.items(), key=lambda one: -len(one[1]))
     ]

@@ -102,5 +102,6 @@ class Verdict:
         return gravest[0].category if gravest else ""
 
 
-def _gravity(one: Finding) -> tuple[int, int, int, str]:
-    return one.level, one.start, -one.end, one.rule
+def _gravity(one: Finding) -> tuple[int, bool, int, int, str]:
+    """A word says what it is about; what a message is merely like comes after it."""
+    return one.level, one.why is Why.LIKENESS, one.start, -one.end, one.rule

@@ -10,7 +10,7 @@ from moderation.finding import Deed, Finding, Level, Passed, Verdict, Why
 from moderation.lexicon import WITHOUT_WITHIN, Lexicon, Near, Term
 from moderation.likeness import Likeness, Resemblance
 from moderation.matcher import Found, Hit, Matcher
-from moderation.normalise import STOP, Normal, Step, normalise
+from moderation.normalise import STOP, Normal, Step, form_of, normalise
 
 LIKENESS = "like"
 """What the names of rules that were learnt from examples begin with."""
@@ -62,9 +62,7 @@ class Judge:
         self._matcher = Matcher(lexicon, sample)
         rules: tuple[Term | Near, ...] = (*lexicon.terms, *lexicon.near)
         self._without: dict[str, tuple[str, ...]] = {
-            one.rule: tuple(normalise(word).text for word in one.without)
-            for one in rules
-            if one.without
+            one.rule: tuple(map(form_of, one.without)) for one in rules if one.without
         }
 
     def with_likeness(self, likeness: Likeness | None) -> "Judge":
@@ -80,8 +78,8 @@ class Judge:
     def words(self, text: str, place: Place = ANYWHERE) -> tuple[Finding, ...]:
         """Return what the lexicon says of a text, in its order, what passed too."""
         normal = normalise(text)
-        found = self._matcher.find(normal)
         like = self.likeness.of(normal.text) if self.likeness is not None else None
+        found = self._matcher.find(normal, closely=like is not None)
         if like is None and (found is None or not (found.terms or found.parts)):
             return ()
         found = found or Found()
@@ -155,17 +153,17 @@ class _Case:
     def of_likeness(
         self, like: Resemblance, normal: Normal, known: Sequence[Finding]
     ) -> list[Finding]:
-        """Return what a message is like; nothing where a word has said the same already."""
+        """Return what a message is like; nothing where a word has said something as grave."""
         category = self.lexicon.categories.get(like.category)
-        if category is None or any(one.counts and one.category == like.category for one in known):
-            return []
         rule = f"{LIKENESS}:{like.category}"
+        level = self.place.level(rule, category.level) if category else Level.NONE
+        if category is None or any(one.counts and one.level <= level for one in known):
+            return []
         first, last = normal.span(like.start, like.end)
         hit = Hit(0, 0, normal, like.start, like.end, first, last, Why.LIKENESS)
         passed = self._spoken_against(rule, category.code, hit)
         if passed is None and rule in self.place.suspended:
             passed = Passed.SUSPENDED
-        level = self.place.level(rule, category.level)
         words = normal.text[like.start : like.end]
         return [
             Finding(
@@ -190,10 +188,10 @@ class _Case:
             if passed is None:
                 return chosen, None
             first = first or (chosen, passed)
-            against = next((one for one in chosen if self._hit_passed(near, one)), None)
-            if against is None:
+            against = [one for one in chosen if self._hit_passed(near, one)]
+            if not against:
                 break
-            parts[against.part].remove(against)
+            parts[against[0].part].remove(against[0])
         return first
 
     def _hit_passed(self, near: Near, hit: Hit) -> Passed | None:

@@ -15,6 +15,7 @@ from moderation.normalise import (
     STOP,
     Normal,
     Sounds,
+    form_of,
     normalise,
     sounds_of,
     with_joined,
@@ -132,7 +133,7 @@ class Matcher:
         for index, near in enumerate(lexicon.near):
             for part, words in enumerate(near.sets):
                 for word in words:
-                    form = normalise(word).text
+                    form = form_of(word)
                     if len(form) == 1:
                         # Looked for only where the rest of a combination is: they are everywhere.
                         self._single.setdefault(form, []).append((index, part))
@@ -156,14 +157,17 @@ class Matcher:
             self._usual(sample),
         )
 
-    def find(self, normal: Normal) -> Found | None:
-        """Return what is found in a spelling, or nothing where nothing is; linear in it."""
+    def find(self, normal: Normal, *, closely: bool = False) -> Found | None:
+        """Return what is found in a spelling, or nothing where nothing is; linear in it.
+
+        ``closely``: phrases that are allowed count as well, though no word was found.
+        """
         hits = self._written.find_matches_as_indexes(normal.text, overlapping=True)
         sounds = sounds_of(normal.text)
         echoes = self._heard.find_matches_as_indexes(sounds.text, overlapping=True)
         bare = without_marks(normal) if COMMA in normal.text or STOP in normal.text else None
         near = self._glance.sees(normal.text, hits, echoes)
-        if near is None and bare is None:
+        if near is None and bare is None and not closely:
             return None
         found = Found(wanted=near if bare is None else None)
         pairs = self._take(found, normal, hits, Why.WORD)
@@ -202,11 +206,15 @@ class Matcher:
     ) -> list[tuple[int, int]]:
         """Sort what was found by what it is for; return where split characters stand."""
         pairs = []
-        for at, one in enumerate(normal.text):
-            for index, part in self._single.get(one, ()):
+        for at in self._singles_in(normal.text):
+            for index, part in self._single[normal.text[at]]:
                 first, last = normal.span(at, at + 1)
                 found.take(Use.PART, Hit(index, part, normal, at, at + 1, first, last, why))
+        often: Counter[int] = Counter()
         for form, start, end in hits:
+            often[form] += 1
+            if often[form] > _MOST_ALIKE:
+                continue
             first, last = normal.span(start, end)
             for use, index, part in self._uses[form]:
                 if use is Use.SPLIT:
@@ -217,6 +225,16 @@ class Matcher:
                     found.take(use, Hit(index, part, normal, start, end, first, last, why))
         return pairs
 
+    def _singles_in(self, text: str) -> list[int]:
+        """Return where single characters of combinations stand, each at most so many times."""
+        often: Counter[str] = Counter()
+        places = []
+        for at, one in enumerate(text):
+            if one in self._single and often[one] < _MOST_ALIKE:
+                often[one] += 1
+                places.append(at)
+        return places
+
     def _take_heard(
         self,
         found: Found,
@@ -224,7 +242,11 @@ class Matcher:
         sounds: Sounds,
         echoes: Iterable[tuple[int, int, int]],
     ) -> None:
+        often: Counter[int] = Counter()
         for form, heard_start, heard_end in echoes:
+            often[form] += 1
+            if often[form] > _MOST_ALIKE:
+                continue
             start, end = sounds.span(heard_start, heard_end)
             first, last = normal.span(start, end)
             for use, index, part in self._heard_uses[form]:
@@ -233,7 +255,7 @@ class Matcher:
 
 def _add_all(words: _Words, use: Use, added: Iterable[str]) -> None:
     for word in added:
-        words.add(normalise(word).text, use, 0)
+        words.add(form_of(word), use, 0)
 
 
 def contained(forms: Sequence[str]) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from chat.script import simpler
 from chat.sounds import heard, sound
@@ -38,7 +38,6 @@ _STOPS = frozenset("。！？!?；;…\n\r\v\f\x85\u2028\u2029")
 _COMMAS = frozenset(",，、:：")
 _SILENT_MARK, _SOFT_MARK, _MANY_MARK = "\x00", "\x01", "\x02"
 _SILENT = frozenset(("Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me"))
-_TURNS = 4  # levelling what was levelled ends after two at most; this bounds it
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 
 # Something has to be dropped, put in, or written once: the quick way is not enough.
@@ -117,16 +116,13 @@ _LEVELS = _Levels()
 
 def _expanded(character: str) -> str:
     """Return what a character is written as: one, a mark for none, or several."""
-    text = character
-    for _ in range(_TURNS):
-        levelled = "".join(map(_once, text))
-        kept = levelled.replace(_SILENT_MARK, "").replace(_SOFT_MARK, "")
-        if not kept:
-            return _SOFT_MARK if _SOFT_MARK in levelled else _SILENT_MARK
-        if kept == text:
-            break
-        text = kept
-    return text
+    level = _once(character)
+    if level == character or level in (_SILENT_MARK, _SOFT_MARK):
+        return level
+    # What a compatibility form stands for may itself be written in another way.
+    levelled = "".join(map(_expanded, level))
+    kept = levelled.replace(_SILENT_MARK, "").replace(_SOFT_MARK, "")
+    return kept or (_SOFT_MARK if _SOFT_MARK in levelled else _SILENT_MARK)
 
 
 def _once(one: str) -> str:
@@ -187,6 +183,12 @@ def normalise(text: str) -> Normal:
     return Normal(level, text) if _UNEVEN.search(level) is None else _evened(level, text)
 
 
+@lru_cache(maxsize=1 << 16)
+def form_of(word: str) -> str:
+    """Return the one spelling of a word of a list; lists repeat what speaks against their terms."""
+    return normalise(word).text
+
+
 @cache
 def _to_level() -> re.Pattern[str]:
     """Return what finds the first character that is written otherwise in the one spelling."""
@@ -242,7 +244,7 @@ def without_marks(normal: Normal) -> Normal | None:
     return _picked(normal, "".join(text[at] for at in kept), kept, kept)
 
 
-def with_joined(normal: Normal, pairs: list[tuple[int, int]]) -> Normal | None:
+def with_joined(normal: Normal, pairs: list[tuple[int, int]]) -> Normal:
     """Return the text with split characters joined; ``pairs`` are where two parts stand."""
     firsts: list[int] = []
     lasts: list[int] = []
@@ -259,8 +261,6 @@ def with_joined(normal: Normal, pairs: list[tuple[int, int]]) -> Normal | None:
         firsts.append(at)
         lasts.append(end - 1)
         at = end
-    if not made:
-        return None
     # A joined character may itself be a part or a numeral; it is spelled as any other.
     return _picked(normal, "".join(written).translate(_LEVELS), firsts, lasts, frozenset(made))
 

@@ -46,10 +46,13 @@ def propose(
     found = sorted(
         (one for one in common if one not in usual), key=lambda one: (-counts[one], -len(one), one)
     )
-    kept: list[str] = []
-    for one in found:
-        if not any(one in longer and counts[longer] >= counts[one] for longer in kept):
-            kept.append(one)
+    kept = [
+        one
+        for one in found
+        if not any(
+            one in longer and one != longer for longer in found if counts[longer] >= counts[one]
+        )
+    ]
     return tuple(Proposal(one, counts[one], len(people[one])) for one in kept[:most])
 
 
@@ -58,7 +61,7 @@ def _phrases(text: str, words: Cutter) -> Iterable[str]:
     for start in range(len(cut)):
         phrase = ""
         for word in cut[start : start + _MOST_WORDS]:
-            if not word.strip() or not word[0].isalnum():
+            if not word[0].isalnum():
                 break
             phrase += word
             if len(phrase) > _LONGEST:

@@ -163,6 +163,8 @@ def list_from(text: str, name: str, category: Category) -> tuple[tuple[Term, ...
     ``BadInput`` for a list with nothing in it, or with more than ``MOST_TERMS``.
     """
     lines = text.replace("\x00", "").splitlines()
+    if len(lines) > MOST_TERMS:
+        raise BadInput(field=name, got=str(len(lines)), wanted=f"at most {MOST_TERMS} terms")
     rows = list(csv.reader(io.StringIO("\n".join(lines)))) if _is_table(lines) else None
     found: list[Term] = []
     left: list[str] = []
@@ -177,8 +179,6 @@ def list_from(text: str, name: str, category: Category) -> tuple[tuple[Term, ...
             left.append(f"{number}: {word[:20]}")
             continue
         found.append(_listed(word, name, category, values))
-        if len(found) > MOST_TERMS:
-            raise BadInput(field=name, got=str(len(lines)), wanted=f"at most {MOST_TERMS} terms")
     if not found:
         raise BadInput(field=name, got="", wanted="a list with at least one word")
     return _once(found), left

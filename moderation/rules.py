@@ -142,13 +142,12 @@ def with_limit(limits: Limits, name: str, found: object) -> Limits:
         raise BadInput(field=name, got=name, wanted=f"one of {', '.join(LIMIT_NAMES)}")
     number = _count(found, name)
     if name in _COUNTS:
-        counts: dict[str, Any] = {name: number}
-        return replace(limits, **counts)
-    for units, unit in ((_SECONDS, "seconds"), (_MINUTES, "minutes"), (_HOURS, "hours")):
-        if name in units:
-            spans: dict[str, Any] = {units[name]: timedelta(**{unit: number})}
-            return replace(limits, **spans)
-    raise AssertionError(name)
+        return replace(limits, **{name: number})  # type: ignore[arg-type]
+    units = ((_SECONDS, "seconds"), (_MINUTES, "minutes"), (_HOURS, "hours"))
+    spans: dict[str, Any] = {
+        names[name]: timedelta(**{unit: number}) for names, unit in units if name in names
+    }
+    return replace(limits, **spans)
 
 
 def _count(found: object, name: str) -> int:

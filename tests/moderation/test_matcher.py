@@ -112,6 +112,11 @@ def test_homophones_pinyin_and_split_characters() -> None:
     assert not by.verdict("你骂").counting  # two characters are not heard unless it is asked for
 
 
+def test_a_term_may_forbid_what_is_joined() -> None:
+    by = judge('[[term]]\nwords = ["你妈"]\noff = ["joined"]')
+    assert by.words("亻尔女马")[0].passed is Passed.STEP_OFF
+
+
 def test_doubled_characters_of_a_term_must_be_doubled() -> None:
     by = judge('[[term]]\nwords = ["天天赚"]\nalways = true')
     assert by.verdict("天天赚钱").counting
@@ -204,3 +209,22 @@ def test_what_stands_inside_others() -> None:
         "电费": ["电费打折"],
         "打折": ["电费打折"],
     }
+
+
+def test_a_short_form_inside_a_word_does_not_hide_a_longer_one() -> None:
+    by = judge('[[near]]\nname = "n"\nall = [["充"], ["送10", "送100"]]')
+    [found] = by.words("充500送100")
+    assert found.counts
+    assert found.normal == "充…送100"
+
+
+def test_two_spellings_are_not_mixed_in_one_combination() -> None:
+    by = judge('[[near]]\nname = "n"\nall = [["电费"], ["打折"]]')
+    assert by.verdict("电，费，打，折").counting
+    assert by.words("电，费，便，宜。打折") == ()
+
+
+def test_an_allowed_phrase_of_another_category_says_nothing() -> None:
+    terms = (_term("甲乙"),)
+    by = Judge(Lexicon(terms=terms, allowed=(Allowed("甲乙", "x"),)), _Whole())
+    assert by.verdict("甲乙").counting

@@ -96,7 +96,7 @@ def _marks(found: Sequence[Finding], words: str, offset: int) -> tuple[Entity, .
 
 def _found(trade: Trade, found: Sequence[Finding], words: str, locale: str) -> str:
     told: dict[str, None] = {}
-    for one in found:
+    for one in _outermost(found):
         if one.why is Why.BEHAVIOUR:
             name = trade.speech.say(
                 f"moderation.rule_{one.rule.partition(':')[2]}", locale, count=one.normal
@@ -111,6 +111,22 @@ def _found(trade: Trade, found: Sequence[Finding], words: str, locale: str) -> s
         locale,
         what=" ".join([*shown, *([more] if len(told) > len(shown) else [])]),
     )
+
+
+def _outermost(found: Sequence[Finding]) -> list[Finding]:
+    """Leave out what stands within something longer that was found as well."""
+    placed = [one for one in found if one.end > one.start]
+    return [
+        one
+        for one in found
+        if not any(
+            other.start <= one.start
+            and one.end <= other.end
+            and other.end - other.start > one.end - one.start
+            for other in placed
+        )
+        or one.end == one.start
+    ]
 
 
 async def _history(work: Work, trade: Trade, case: Case, locale: str) -> str:

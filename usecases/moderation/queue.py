@@ -187,7 +187,8 @@ async def _page(
     alike = await group_of(work, asker, case)
     page = await describe(work, trade, case, asker.locale, alike)
     waiting = await cases.count_open(work, asker.scope, require_reviewer(asker))
-    ending = trade.speech.say("moderation.left", asker.locale, count=sum(waiting.values()) - 1)
+    count = sum(waiting.values()) - 1
+    ending = trade.speech.say("moderation.left", asker.locale, count=count) if count else ""
     text = "\n".join(filter(None, (page.text, ending, told)))
     rows = await _rows(work, trade, asker, case, alike, left, level)
     return text, page.entities, (*rows, *more)
