@@ -14,14 +14,15 @@ from moderation.rules import with_limit
 from storage import lexicon_changes
 from storage.lexicon_changes import ChangeKind, LexiconChange
 from storage.unit_of_work import Work
-from usecases.moderation.call_people import category_name
 from usecases.moderation.learn import TAKE_BACK, make_change, preview
+from usecases.moderation.naming import category_name, rule_name
 from usecases.moderation.reviewers import require_reviewer
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 _SHOWN = 8
 _LONGEST_LINE = 60
+_SAYS_ITSELF = (ChangeKind.ALLOW, ChangeKind.ADD)
 _VERBS = ("test", "add", "allow")
 
 
@@ -83,7 +84,7 @@ def _told(trade: Trade, one: Finding, text: str, locale: str) -> str:
         "moderation.test_line",
         locale,
         word=word,
-        rule=one.rule,
+        rule=rule_name(trade, one.rule, locale),
         level=one.level.code,
         passed=passed,
     )
@@ -125,7 +126,9 @@ async def _show(work: Work, trade: Trade, asker: Asker, stations: list[int]) -> 
     rows = []
     for one in found:
         undone = say("moderation.was_undone", locale) if one.undone_at else ""
-        about = one.value.replace("\n", " ")[:_LONGEST_LINE] or one.rule.partition(":")[2]
+        about = one.value.replace("\n", " ")[:_LONGEST_LINE]
+        if one.kind not in _SAYS_ITSELF:
+            about = rule_name(trade, one.rule, locale)
         kind = say(f"moderation.change_{one.kind.value}", locale)
         lines.append(f"· {one.at:%m-%d} {kind} {about} {undone}".rstrip())
         if not one.undone_at:

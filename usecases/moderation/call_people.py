@@ -14,6 +14,7 @@ from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.messages.receipts import warn
 from usecases.messages.scene import Scene
+from usecases.moderation.naming import category_name
 from usecases.moderation.reviewers import reviewers_of
 from usecases.trade import Trade
 
@@ -82,11 +83,3 @@ async def _tell(work: Work, trade: Trade, scene: Scene, case: Case, who: Person)
                 priority=Priority.SAFETY if urgent else Priority.STAFF,
             )
             break
-
-
-def category_name(trade: Trade, code: str, locale: str) -> str:
-    """Return what a category is called."""
-    category = trade.watch.categories.get(code)
-    if category is None:
-        return code
-    return category.names.get(locale) or next(iter(category.names.values()))

@@ -14,8 +14,8 @@ from storage.cases import Said
 from storage.chats import chat as chat_by_id
 from storage.people import person as person_by_id
 from storage.unit_of_work import Work
-from usecases.moderation.call_people import category_name
 from usecases.moderation.kept_findings import from_bytes
+from usecases.moderation.naming import category_name
 from usecases.tickets.telling import local
 from usecases.trade import Trade
 

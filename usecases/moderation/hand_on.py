@@ -15,7 +15,8 @@ from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
 from usecases.messages.file_request import open_quietly
 from usecases.messages.scene import look_again
-from usecases.moderation.call_people import OPEN, category_name
+from usecases.moderation.call_people import OPEN
+from usecases.moderation.naming import category_name
 from usecases.tickets.asker import Asker
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade

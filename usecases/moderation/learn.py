@@ -14,6 +14,7 @@ from storage import cases, findings, lexicon_changes, trail
 from storage.lexicon_changes import ChangeKind, LexiconChange
 from storage.unit_of_work import Work
 from usecases.moderation.kept_findings import from_bytes
+from usecases.moderation.naming import rule_name
 from usecases.moderation.refresh import refresh
 from usecases.moderation.reviewers import require_reviewer
 from usecases.moderation.snapshot import Snapshot, build
@@ -61,7 +62,7 @@ async def offer(work: Work, trade: Trade, asker: Asker, case_id: int, letter: st
         trade.speech.say(
             f"moderation.preview_{change.kind.value}",
             asker.locale,
-            rule=change.rule.partition(":")[2],
+            rule=rule_name(trade, change.rule, asker.locale),
             phrase=change.value,
         ),
         trade.speech.say(

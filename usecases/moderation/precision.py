@@ -8,6 +8,7 @@ from moderation.precision import Score
 from moderation.propose import Proposal, propose
 from storage import findings
 from storage.unit_of_work import Work
+from usecases.moderation.naming import rule_name
 from usecases.moderation.reviewers import require_reviewer
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
@@ -37,11 +38,14 @@ async def _station(work: Work, trade: Trade, asker: Asker, station_id: int) -> t
         lines.append(say("moderation.precision_none", locale))
     poor = [one for one in scores if one.poor(trade.watch.rules.learning)]
     if poor:
-        names = " ".join(f"「{name(one.rule)}」" for one in poor[:_SHOWN])
+        names = " ".join(f"「{rule_name(trade, one.rule, locale)}」" for one in poor[:_SHOWN])
         lines.append(say("moderation.precision_poor", locale, rules=names))
     watched = await findings.shadowed(work, asker.scope, station_id, work.now - _SINCE)
     if watched:
-        shown = " ".join(f"{name(one)}×{count}" for one, count in list(watched.items())[:_SHOWN])
+        shown = " ".join(
+            f"{rule_name(trade, one, locale)}×{count}"
+            for one, count in list(watched.items())[:_SHOWN]
+        )
         lines.append(say("moderation.shadowed", locale, rules=shown))
     for one in await _proposals(work, trade, asker, station_id):
         lines.append(say("moderation.proposal", locale, phrase=one.phrase, count=one.messages))
@@ -49,7 +53,11 @@ async def _station(work: Work, trade: Trade, asker: Asker, station_id: int) -> t
     rows = tuple(
         (
             Button(
-                say("moderation.do_suspend_rule", locale, rule=name(one.rule)[:20]),
+                say(
+                    "moderation.do_suspend_rule",
+                    locale,
+                    rule=rule_name(trade, one.rule, locale)[:20],
+                ),
                 trade.signer.sign(f"{SUSPEND_RULE}:{short(one.last)}"),
             ),
         )
@@ -58,9 +66,8 @@ async def _station(work: Work, trade: Trade, asker: Asker, station_id: int) -> t
     return "\n".join(lines), rows
 
 
-def name(rule: str) -> str:
-    """Return what a rule is called among people: its word, without its category."""
-    return rule.partition(":")[2]
+def _short(trade: Trade, one: Score, locale: str) -> str:
+    return rule_name(trade, one.rule, locale)[:20]
 
 
 def _line(trade: Trade, one: Score, locale: str) -> str:
@@ -68,7 +75,7 @@ def _line(trade: Trade, one: Score, locale: str) -> str:
     return trade.speech.say(
         "moderation.precision_line",
         locale,
-        rule=name(one.rule),
+        rule=rule_name(trade, one.rule, locale),
         fired=one.fired,
         upheld=one.upheld,
         overturned=one.overturned,
