@@ -12,9 +12,7 @@ import orjson
 from bot.pack import PackIsWrong, pack_folder, read_phrases
 from intents.examples import Learnt, learn
 from intents.intent import Intent
-from moderation.finding import Level
 from moderation.judge import Judge
-from moderation.lexicon import Lexicon
 from moderation.likeness import GATE_ORDERS, Likeness, grams
 from moderation.normalise import normalise
 
@@ -27,9 +25,11 @@ _GATE_TURNS, _TURNS = 25, 35
 _SILENT = 0.02
 # What only looks like a violation teaches more than a message about the weather.
 _HARD = 2.0
-# Chosen on development talk (benchmarks/judge.md); where a life may hang on it, less is enough.
+# Chosen on development talk (benchmarks/judge.md); where a life may hang on it less is enough,
+# but nobody is called at night for what a complaint merely sounds like.
 OPENS = -2.0
-SURE = {Level.R1: 0.25, Level.R2: 0.4, Level.R3: 0.4}
+SURE = {"self_harm": 0.35, "safety": 0.3, "collective": 0.65}
+SURE_ELSE = 0.4
 
 
 def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likeness | None:
@@ -53,7 +53,7 @@ def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likenes
     stored = cache / f"likeness-{_digest(pack, bank)}.json" if cache else None
     if stored is not None and stored.is_file():
         with contextlib.suppress(OSError, ValueError, KeyError):
-            return _read(stored.read_bytes(), judge.lexicon)
+            return _read(stored.read_bytes())
     ordinary = [
         one.text
         for one in read_phrases(pack)
@@ -63,7 +63,7 @@ def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likenes
     packed = _learn(bank, categories, [*hard, *ordinary], len(hard))
     if stored is not None:
         _keep(stored, packed)
-    return _read(packed, judge.lexicon)
+    return _read(packed)
 
 
 def _lines(text: str) -> list[str]:
@@ -111,7 +111,7 @@ def _pack(categories: list[str], whole: Learnt, gate: Learnt) -> bytes:
     )
 
 
-def _read(packed: bytes, lexicon: Lexicon) -> Likeness:
+def _read(packed: bytes) -> Likeness:
     told = orjson.loads(packed)
     weights = array("f")
     weights.frombytes(bytes.fromhex(told["weights"]))
@@ -122,7 +122,7 @@ def _read(packed: bytes, lexicon: Lexicon) -> Likeness:
         told["categories"],
         told["bias"],
         opens=OPENS,
-        sure={one: SURE[lexicon.categories[one].level] for one in told["categories"]},
+        sure={one: SURE.get(one, SURE_ELSE) for one in told["categories"]},
     )
 
 

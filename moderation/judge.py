@@ -14,6 +14,7 @@ from moderation.normalise import STOP, Normal, Step, form_of, normalise
 
 LIKENESS = "like"
 """What the names of rules that were learnt from examples begin with."""
+_SURE_ENOUGH_TO_CALL = 0.5
 # So many words of one set are tried as the first of a combination.
 _MOST_TRIED = 8
 
@@ -157,6 +158,9 @@ class _Case:
         category = self.lexicon.categories.get(like.category)
         rule = f"{LIKENESS}:{like.category}"
         level = self.place.level(rule, category.level) if category else Level.NONE
+        if level is Level.R1 and like.share < _SURE_ENOUGH_TO_CALL:
+            # It is looked at at once; nobody is woken for a resemblance that is not plain.
+            level = Level.R2
         if category is None or any(one.counts and one.level <= level for one in known):
             return []
         first, last = normal.span(like.start, like.end)
