@@ -143,7 +143,9 @@ def make_trade(
 def make_watch(settings: Settings) -> Watch:
     """Read what is looked for in talk; stations' own changes come from the database."""
     pack = settings.pack.name
-    return Watch(read_judge(pack), read_moderation(pack), dry_run=settings.moderation.dry_run)
+    return Watch(
+        lambda: read_judge(pack), read_moderation(pack), dry_run=settings.moderation.dry_run
+    )
 
 
 def make_digests(settings: Settings, rules: DigestRules) -> DigestRules:

@@ -50,7 +50,7 @@ def moderation() -> ModerationRules:
 
 def watch(*, dry_run: bool = False) -> Watch:
     """Return what is looked for; stations change it, so each test has one of its own."""
-    return Watch(judge(), moderation(), dry_run=dry_run)
+    return Watch(judge, moderation(), dry_run=dry_run)
 
 
 @cache

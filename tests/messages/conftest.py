@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.clock import PlayedClock
-from chat.actions import Action, from_json
+from chat.actions import Action, ReadCode, from_json, kind_of
 from chat.message import Attachment, AttachmentKind, ChatKind, ChatRef, Message, Sender, SenderKind
 from chat.signing import Signer
 from intents.classifier import Classifier, Reading
@@ -192,7 +192,10 @@ class Village:
             return [into(Incident, row) for row in (await work.run(query)).mappings()]
 
     async def outbox(self, chat: ChatRef | None = None) -> list[Left]:
-        """What is left for a chat, or for all of them, oldest first."""
+        """What is to be said in a chat, or in all of them, oldest first.
+
+        That pictures are looked into for codes is a matter of tests/moderation.
+        """
         box = tables.outbox
         async with self.database.reading() as work:
             rows = (await work.run(select(box).order_by(box.c.id))).mappings().all()
@@ -207,6 +210,7 @@ class Village:
                 row["not_before"],
             )
             for row in rows
+            if row["kind"] != kind_of(ReadCode)
         ]
         if chat is None:
             return left

@@ -187,7 +187,7 @@ async def test_changes_of_another_process_are_taken_in(review: Review) -> None:
 
 
 def test_only_the_newest_snapshot_is_taken() -> None:
-    watch = Watch(Judge(Lexicon(), _Whole()))
+    watch = Watch(lambda: Judge(Lexicon(), _Whole()))
     made = []
     watch.aside(lambda make, take: made.append((make, take)))
     now = watch.now

@@ -24,11 +24,11 @@ async def next_refresh(work: Work, trade: Trade) -> datetime | None:
     version = await lexicon_changes.version(work, SYSTEM)
     if trade.watch.wanted != version:
         return work.now
-    return trade.watch.now.stale_at
+    return trade.watch.stale_at
 
 
 def _is_old(now: datetime, trade: Trade, version: tuple[int, int]) -> bool:
-    stale = trade.watch.now.stale_at
+    stale = trade.watch.stale_at
     return trade.watch.wanted != version or (stale is not None and stale <= now)
 
 

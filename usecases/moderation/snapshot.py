@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from moderation.behaviour import Limits
 from moderation.finding import Deed, Level
@@ -119,18 +120,38 @@ class Watch:
 
     def __init__(
         self,
-        pack: Judge | None = None,
+        load: Callable[[], Judge] | None = None,
         rules: ModerationRules | None = None,
         *,
         dry_run: bool = False,
     ) -> None:
-        """Begin with the pack alone; in a dry run everything is judged and nothing done."""
-        self.pack = pack or Judge(Lexicon(), _Whole())
+        """Begin with the pack alone; in a dry run everything is judged and nothing done.
+
+        The pack's lexicon is loaded when it is first asked for: most commands never judge.
+        """
+        self._load = load or (lambda: Judge(Lexicon(), _Whole()))
         self.rules = rules or ModerationRules()
         self.dry_run = dry_run
         self._build_by: _Build = at_once
         self.wanted: Version = NO_CHANGES
-        self.now = Snapshot(self.pack)
+        self._now: Snapshot | None = None
+
+    @cached_property
+    def pack(self) -> Judge:
+        """The pack's own lexicon, made ready."""
+        return self._load()
+
+    @property
+    def now(self) -> Snapshot:
+        """What messages are judged by."""
+        if self._now is None:
+            self._now = Snapshot(self.pack)
+        return self._now
+
+    @property
+    def stale_at(self) -> datetime | None:
+        """When a list ends its trial, so that the snapshot no longer says what holds."""
+        return None if self._now is None else self._now.stale_at
 
     @property
     def categories(self) -> Mapping[str, Category]:
@@ -152,7 +173,7 @@ class Watch:
         def take(made: Snapshot) -> None:
             # A newer one may have been asked for and be ready already.
             if made.version == self.wanted:
-                self.now = made
+                self._now = made
 
         self._build_by(make, take)
 
