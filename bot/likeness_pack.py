@@ -28,8 +28,8 @@ _HARD = 2.0
 # Chosen on development talk (benchmarks/judge.md); where a life may hang on it less is enough,
 # but nobody is called at night for what a complaint merely sounds like.
 OPENS = -2.0
-SURE = {"self_harm": 0.35, "safety": 0.3, "collective": 0.65}
-SURE_ELSE = 0.4
+SURE = {"self_harm": 0.25, "safety": 0.3, "collective": 0.6}
+SURE_ELSE = 0.42
 
 
 def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likeness | None:

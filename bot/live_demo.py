@@ -93,6 +93,7 @@ async def _house(
     """Assemble the product around the sandbox; it runs when its runtime does."""
     settings = Settings(station=StationSettings(province="zhejiang"))
     trade = make_trade(settings, database.sealer, [BotName(bot.id, bot.username)])
+    trade.watch.ready()
     api = TelegramApi(TOKEN, server.url)
     parts = Parts(alone=True)
     house = await build_house(

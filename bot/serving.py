@@ -72,8 +72,7 @@ async def _serve(
         raise
     trade = make_trade(settings, database.sealer, names)
     aside = Aside()
-    # Loaded before the first message comes, and not while it waits.
-    trade.watch.pack  # noqa: B018
+    trade.watch.ready()
     trade.watch.aside(aside)
     house = await _build(settings, database, trade, apis, role)
     server = _add_web(settings, house) if role != "sender" else None

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from sandbox.world import World
 from stations.scope import SYSTEM
-from storage import broadcast_tables, inbox, outbox, tables
+from storage import broadcast_tables, inbox, moderation_tables, outbox, tables
 from storage.database import Database
 from storage.unit_of_work import Work
 
@@ -115,10 +115,16 @@ async def _check_tickets(work: Work, found: Findings, requests: Sequence[Place])
 async def _check_order(work: Work, found: Findings) -> None:
     """Within a chat the log grows in the order of speaking; so do the tickets.
 
-    Plain talk is kept for a whole batch at once, so it is compared with plain talk only.
+    Plain talk is kept for a whole batch at once, so it is compared with plain talk only; what asks
+    for something, or was flagged, is handled by itself.
     """
     log = tables.messages.c
-    chosen = select(log.external_chat_id, log.message_id, log.id, log.ticket_id)
+    flagged = moderation_tables.cases.c
+    chosen = select(
+        log.external_chat_id, log.message_id, log.id, func.coalesce(log.ticket_id, flagged.id)
+    ).join_from(
+        tables.messages, moderation_tables.cases, flagged.message_row == log.id, isouter=True
+    )
     newest: dict[tuple[int, bool], int] = {}
     for chat, number, row, ticket in (await work.run(chosen.order_by(log.message_id))).all():
         line = int(chat), ticket is not None

@@ -43,6 +43,7 @@ class Product:
         self.clock = clock
         self.sealer: Sealer = sealer_from(bytes(range(64)))
         self.trade: Trade = make_trade(Settings(), self.sealer, [BOT])
+        self.trade.watch.ready()
 
     def database(self, url: str) -> Database:
         """Open the database; ids must differ from every other process's."""

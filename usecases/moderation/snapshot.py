@@ -141,6 +141,10 @@ class Watch:
         """The pack's own lexicon, made ready."""
         return self._load()
 
+    def ready(self) -> None:
+        """Load now what would be loaded for the first message, which must not wait for it."""
+        self._now = self.now
+
     @property
     def now(self) -> Snapshot:
         """What messages are judged by."""
