@@ -11,7 +11,7 @@ from typing import TypeVar
 import click
 import orjson
 
-from bot.lexicon_pack import read_cutter
+from bot.lexicon_pack import read_cutter, read_lexicon
 from bot.pack import read_phrases
 from bot.people import find_station
 from bot.settings import read_settings
@@ -142,9 +142,13 @@ def limit(config: Path | None, station: str, group: str, name: str, value: str) 
 def learnt_phrases(config: Path | None) -> None:
     """Print messages whose reading reviewers corrected: the words, masked, and what they are."""
 
+    settings = read_settings(config)
+    known = read_lexicon(settings.pack.name).categories
+    solicits = [code for code, one in known.items() if one.solicits]
+
     async def go() -> list[tuple[str, str]]:
-        async with opened(read_settings(config)) as database, database.reading() as work:
-            return await findings.corrected(work, SYSTEM, _AT_ONCE)
+        async with opened(settings) as database, database.reading() as work:
+            return await findings.corrected(work, SYSTEM, solicits, _AT_ONCE)
 
     for text, intent in asyncio.run(go()):
         click.echo(f"{mask(text).replace(chr(9), ' ').replace(chr(10), ' ')}\t{intent}")
@@ -203,6 +207,8 @@ def _at_station(
     async def go() -> str:
         async with opened(settings) as database:
             trade = make_trade(settings, database.sealer, [])
+            # The serving process takes the change in; this one judges nothing.
+            trade.watch.aside(lambda _make, _take: None)
             async with database.writing() as work:
                 where = find_station(await areas.stations(work, SYSTEM), station)
                 return await act(work, trade, where)

@@ -15,6 +15,7 @@ from handlers.fields import CannotTranslate
 from handlers.translate import translate
 from handlers.turn import Turn
 from intents.classifier import Reading
+from moderation.finding import Verdict
 from storage.unit_of_work import Work
 from usecases.messages.triage import triage
 from usecases.trade import Trade
@@ -45,6 +46,7 @@ class _Seen:
     raw: dict[str, Any]
     event: Event
     reading: Reading | None = None
+    verdict: Verdict | None = None
 
 
 class TelegramDoor:
@@ -76,8 +78,8 @@ class TelegramDoor:
                 waiting.add(update.row_id)
         for bot_id, talk in plain.items():
             readings = await triage(work, self._trade, bot_id, talk)
-            for row_id, reading in readings.items():
-                seen[row_id].reading = reading
+            for row_id, (reading, verdict) in readings.items():
+                seen[row_id].reading, seen[row_id].verdict = reading, verdict
             waiting.update(readings)
         if len(self._seen) > _MOST_SEEN:
             self._seen.clear()
@@ -89,7 +91,7 @@ class TelegramDoor:
         seen = self._seen.pop(incoming.row_id, None)
         if seen is None or seen.payload is not incoming.payload:
             seen = self._see(incoming)
-        raw, event, reading = seen.raw, seen.event, seen.reading
+        raw, event = seen.raw, seen.event
         if isinstance(event, Ignored):
             return
         bot = self._bots[incoming.bot_id]
@@ -99,7 +101,7 @@ class TelegramDoor:
             known = TelegramUpdate.model_validate(raw, context={"bot": bot})
         except ValidationError as error:
             raise CannotTranslate(reason=_first(error)) from error
-        turn = Turn(work, self._trade, incoming.bot_id, event, reading)
+        turn = Turn(work, self._trade, incoming.bot_id, event, seen.reading, seen.verdict)
         await self._dispatcher.feed_update(bot, known, turn=turn)
 
     def _glance(self, update: Update) -> _Seen | None:

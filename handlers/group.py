@@ -53,7 +53,9 @@ async def talk(_update: TelegramObject, turn: Turn) -> None:
     if message.addressed:
         await hear(turn.work, turn.trade, turn.bot_id, message, turn.reading)
     elif not await show_if_numbered(turn.work, turn.trade, turn.bot_id, message):
-        await receive(turn.work, turn.trade, turn.bot_id, message, turn.reading)
+        await receive(
+            turn.work, turn.trade, turn.bot_id, message, turn.reading, verdict=turn.verdict
+        )
 
 
 async def reword(_update: TelegramObject, turn: Turn) -> None:

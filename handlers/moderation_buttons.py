@@ -13,7 +13,7 @@ from usecases.moderation.by_command import lexicon_command
 from usecases.moderation.call_people import OPEN
 from usecases.moderation.hand_on import SECOND
 from usecases.moderation.precision import SUSPEND_RULE, show_precision
-from usecases.tickets.asker import Asker, tell
+from usecases.tickets.asker import Asker
 
 
 async def _review(turn: Turn, asker: Asker, _message: Message) -> None:
@@ -70,8 +70,7 @@ async def _undo(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
 
 
 async def _second(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:
-    told = await decide.agree_to_ban(turn.work, turn.trade, asker, long(argument))
-    await tell(turn.work, asker, told, "second")
+    await decide.agree_to_ban(turn.work, turn.trade, asker, long(argument))
 
 
 async def _appeal(turn: Turn, _press: Press, asker: Asker, argument: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chat.message import Event, Message, Press
 from intents.classifier import Reading
+from moderation.finding import Verdict
 from storage.unit_of_work import Work
 from usecases.tickets.asker import Asker
 from usecases.trade import Trade
@@ -14,7 +15,7 @@ from usecases.trade import Trade
 class Turn:
     """One event on its way to a use case, in the transaction that the worker opened.
 
-    ``reading`` is what the triage already understood, so that nothing is read twice.
+    ``reading`` and ``verdict`` are what the triage already found, so that nothing is read twice.
     """
 
     work: Work
@@ -22,6 +23,7 @@ class Turn:
     bot_id: int
     event: Event
     reading: Reading | None = None
+    verdict: Verdict | None = None
 
 
 # What a button's verb does: the turn, the press, who pressed, and what stands behind the verb.

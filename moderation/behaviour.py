@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from chat.message import AttachmentKind
 from chat.personal_data import PersonalKind, find
-from moderation.finding import Deed, Finding, Level, Passed, Why
+from moderation.finding import Deed, Finding, Level, Why
 from moderation.normalise import normalise
 
 RULE = "behaviour:"
@@ -237,17 +237,6 @@ def edited_foul(
     """A message that was clean and became foul by an edit is worse than one that was foul."""
     if manner.edited and manner.was_clean and any(one.counts for one in findings):
         yield from _finding(rules, "edited")
-
-
-def exempt(findings: tuple[Finding, ...], categories: frozenset[str]) -> tuple[Finding, ...]:
-    """Return the findings with those of some categories passed over, as for staff's own words."""
-    return tuple(
-        Finding(
-            one.rule, one.category, one.level, one.deed, one.start, one.end, one.normal, one.why,
-            one.passed or (Passed.EXEMPT if one.category in categories else None),
-        )
-        for one in findings
-    )  # fmt: skip
 
 
 _LOOKS: tuple[Callable[[Manner, Behaviours, Limits], Iterator[Finding]], ...] = (

@@ -11,7 +11,6 @@ class DeedKind(StrEnum):
     """What may be done towards a message or its writer."""
 
     DELETE = "delete"
-    MASK = "mask"
     HINT = "hint"
     WARN = "warn"
     STRIKE = "strike"

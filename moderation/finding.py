@@ -1,6 +1,7 @@
 """What judging a message gives: findings with their places, and a verdict of them all."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 
@@ -84,6 +85,15 @@ class Verdict:
     """Every finding of one message in the order of the text, those that passed too."""
 
     findings: tuple[Finding, ...] = ()
+
+    def without(self, passes: Callable[[Finding], bool]) -> "Verdict":
+        """Return the verdict with some findings passed over, as for staff or in private."""
+        return Verdict(
+            tuple(
+                replace(one, passed=Passed.EXEMPT) if one.counts and passes(one) else one
+                for one in self.findings
+            )
+        )
 
     @property
     def counting(self) -> tuple[Finding, ...]:

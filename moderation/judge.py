@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from moderation.boundary import Borders, Cutter
@@ -34,9 +34,14 @@ class Place:
     shadow: frozenset[str] = frozenset()
     levels: Mapping[str, Level] = field(default_factory=dict)
 
-    def level(self, rule: str, usual: Level) -> Level:
-        """Return how grave a rule's findings are there."""
-        return self.levels.get(rule, usual)
+    def applied(self, one: Finding) -> Finding:
+        """Return a finding as it counts there."""
+        passed = one.passed
+        if passed is None and one.rule in self.suspended:
+            passed = Passed.SUSPENDED
+        elif passed is None and one.rule in self.shadow:
+            passed = Passed.SHADOW
+        return replace(one, level=self.levels.get(one.rule, one.level), passed=passed)
 
 
 ANYWHERE = Place()
@@ -117,12 +122,12 @@ class _Case:
             or self._spelled(hit, term, runs.get(hit.index))
             or self._spoken_against(term.rule, term.category, hit)
             or (None if term.unbound else self._bound(hit))
-            or (Passed.SHADOW if term.shadow or term.rule in self.place.shadow else None)
+            or (Passed.SHADOW if term.shadow else None)
         )
-        return Finding(
+        found = Finding(
             term.rule,
             term.category,
-            self.place.level(term.rule, term.level),
+            term.level,
             term.deed,
             hit.first,
             hit.last,
@@ -130,6 +135,7 @@ class _Case:
             hit.why,
             passed,
         )
+        return self.place.applied(found)
 
     def of_near(self, near: Near, parts: Mapping[int, Sequence[Hit]]) -> list[Finding]:
         """Return the combination where it stands closest; with words against it where it stands."""
@@ -141,7 +147,7 @@ class _Case:
         finding = Finding(
             near.rule,
             near.category,
-            self.place.level(near.rule, near.level),
+            near.level,
             near.deed,
             min(one.first for one in chosen),
             max(one.last for one in chosen),
@@ -149,7 +155,7 @@ class _Case:
             Why.NEAR,
             passed,
         )
-        return [finding]
+        return [self.place.applied(finding)]
 
     def of_likeness(
         self, like: Resemblance, normal: Normal, known: Sequence[Finding]
@@ -157,23 +163,21 @@ class _Case:
         """Return what a message is like; nothing where a word has said something as grave."""
         category = self.lexicon.categories.get(like.category)
         rule = f"{LIKENESS}:{like.category}"
-        level = self.place.level(rule, category.level) if category else Level.NONE
+        if category is None:
+            return []
+        level = category.level
         if level is Level.R1 and like.share < _SURE_ENOUGH_TO_CALL:
             # It is looked at at once; nobody is woken for a resemblance that is not plain.
             level = Level.R2
-        if category is None or any(one.counts and one.level <= level for one in known):
-            return []
         first, last = normal.span(like.start, like.end)
         hit = Hit(0, 0, normal, like.start, like.end, first, last, Why.LIKENESS)
         passed = self._spoken_against(rule, category.code, hit)
-        if passed is None and rule in self.place.suspended:
-            passed = Passed.SUSPENDED
         words = normal.text[like.start : like.end]
-        return [
-            Finding(
-                rule, category.code, level, Deed.REVIEW, first, last, words, Why.LIKENESS, passed
-            )
-        ]
+        code = category.code
+        found = self.place.applied(
+            Finding(rule, code, level, Deed.REVIEW, first, last, words, Why.LIKENESS, passed)
+        )
+        return [] if any(one.counts and one.level <= found.level for one in known) else [found]
 
     def _closest(
         self, near: Near, parts: dict[int, list[Hit]]
@@ -183,10 +187,7 @@ class _Case:
         A word inside another must not hide one that stands alone (送10 in 送100).
         """
         first: tuple[tuple[Hit, ...], Passed | None] | None = None
-        for _ in range(_MOST_TRIED):
-            ways = list(_together(near, parts))
-            if not ways:
-                break
+        while ways := list(_together(near, parts)):
             chosen = min(ways, key=_width)
             passed = self._passed_near(near, chosen)
             if passed is None:
@@ -206,15 +207,10 @@ class _Case:
             # Words that merely sound so are ordinary words; characters that make none are a code.
             return Passed.BOUNDARY
         against = (self._hit_passed(near, hit) for hit in chosen)
-        passed = next((one for one in against if one is not None), None)
-        if passed is None and near.rule in self.place.suspended:
-            return Passed.SUSPENDED
-        return passed or (Passed.SHADOW if near.rule in self.place.shadow else None)
+        return next((one for one in against if one is not None), None)
 
     def _placed(self, term: Term) -> Passed | None:
         place = self.place
-        if term.rule in place.suspended:
-            return Passed.SUSPENDED
         if not (
             term.station_id in (None, place.station_id) and term.chat_id in (None, place.chat_id)
         ):

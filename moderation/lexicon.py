@@ -20,6 +20,10 @@ class Category:
     """One of the categories of risk, with what its terms are unless they say otherwise.
 
     ``heard``: who writes such things hides them behind homophones, so short words are heard too.
+    ``right``: to speak of it is anybody's right, so it is no reason to delete, strike or mute.
+    ``alone``: its writer is answered by a person, in private, and never in the group.
+    ``warns``: the group is told what keeps people from harm. ``solicits``: whoever writes so asks
+    for nothing. ``of_staff``: it is no more allowed to staff than to others.
     """
 
     code: str
@@ -27,6 +31,11 @@ class Category:
     level: Level
     deed: Deed
     heard: bool = False
+    right: bool = False
+    alone: bool = False
+    warns: bool = False
+    solicits: bool = False
+    of_staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

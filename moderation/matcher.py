@@ -97,11 +97,11 @@ class _Words:
     """Words that are looked for together, each with its uses."""
 
     def __init__(self) -> None:
-        self._uses: dict[str, list[tuple[Use, int, int]]] = defaultdict(list)
+        self._uses: dict[str, dict[tuple[Use, int, int], None]] = defaultdict(dict)
 
     def add(self, form: str, use: Use, index: int, part: int = 0) -> None:
-        if form and (use, index, part) not in self._uses[form]:
-            self._uses[form].append((use, index, part))
+        if form:
+            self._uses[form][use, index, part] = None
 
     def build(self) -> tuple[AhoCorasick, _Uses, tuple[str, ...]]:
         """Return the automaton; the sparse one, since dense ones grow beyond all bounds here."""

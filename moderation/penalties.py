@@ -1,11 +1,12 @@
 """What follows a violation: strikes that expire, and the step that the next one leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chat.message import SenderKind
+from moderation.lexicon import Category
 
 
 class Step(StrEnum):
@@ -60,11 +61,11 @@ def may_touch(kind: SenderKind, *, staff: bool, administrator: bool) -> bool:
     return not staff and not administrator and kind not in _UNTOUCHABLE
 
 
-# Naming these is anybody's right (12398, 12345, the press, a lawyer, one's neighbours), so it is
-# seen by a supervisor and never by itself a reason to take away a message or a voice.
-RIGHTS = frozenset({"media", "authority", "collective", "safety", "self_harm", "compensation"})
+def may_silence(codes: Iterable[str], categories: Mapping[str, Category]) -> bool:
+    """Tell whether what was found is a reason to delete, to strike or to mute.
 
-
-def may_silence(categories: Sequence[str]) -> bool:
-    """Tell whether what was found is a reason to delete, to strike or to mute."""
-    return any(one not in RIGHTS for one in categories)
+    A supervisor sees a call to a regulator, the press, a lawyer or the neighbours; it is nobody's
+    to take away.
+    """
+    found = (categories.get(code) for code in codes)
+    return any(one is None or not one.right for one in found)

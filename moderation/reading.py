@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from chat.errors import BadInput
@@ -15,7 +16,28 @@ from moderation.normalise import Step, normalise
 LONGEST_WORD = 64
 MOST_TERMS = 500_000
 
-_TERM_KEYS = {"words", "level", "action", "note", "source", "off", "without", "always", "sound"}
+# What a category may be beside its level, by the key of the file and the name of the field.
+_SIGNS = {
+    "sound": "heard",
+    "right": "right",
+    "alone": "alone",
+    "warns": "warns",
+    "solicits": "solicits",
+    "of_staff": "of_staff",
+}
+_TERM_KEYS = {
+    "words",
+    "level",
+    "action",
+    "note",
+    "source",
+    "off",
+    "without",
+    "always",
+    "sound",
+    "since",
+    "until",
+}
 _NEAR_KEYS = {
     "name", "all", "within", "ordered", "without", "level", "action", "note", "source", "sound",
 }  # fmt: skip
@@ -40,7 +62,7 @@ def lexicon_from(tree: Mapping[str, Any]) -> Lexicon:
 
 
 def _category(entry: Mapping[str, Any]) -> Category:
-    _known(entry, {"code", "names", "level", "action", "sound"}, "category")
+    _known(entry, {"code", "names", "level", "action", *_SIGNS}, "category")
     code = entry.get("code", "")
     if not _NAME.fullmatch(str(code)):
         raise BadInput(field="category.code", got=str(code), wanted="a name in small letters")
@@ -49,7 +71,8 @@ def _category(entry: Mapping[str, Any]) -> Category:
         raise BadInput(field="category.names", got=str(names), wanted="a name for each language")
     level = _one_of(Level, entry.get("level"), "category.level")
     deed = _one_of(Deed, entry.get("action"), "category.action")
-    return Category(code, dict(names), level, deed, entry.get("sound", False) is True)
+    signs = {name: entry.get(key, False) is True for key, name in _SIGNS.items()}
+    return Category(code, dict(names), level, deed, **signs)
 
 
 def _terms(entry: Mapping[str, Any], category: Category) -> Iterable[Term]:
@@ -71,7 +94,16 @@ def _terms(entry: Mapping[str, Any], category: Category) -> Iterable[Term]:
             heard=entry.get("sound", False) is True,
             note=str(entry.get("note", "")),
             source=str(entry.get("source", "")),
+            since=_day(entry, "since"),
+            until=_day(entry, "until"),
         )
+
+
+def _day(entry: Mapping[str, Any], key: str) -> date | None:
+    found = entry.get(key)
+    if found is None or (isinstance(found, date) and not isinstance(found, datetime)):
+        return found
+    raise BadInput(field=f"term.{key}", got=str(found), wanted="a day such as 2026-07-01")
 
 
 def _near(entry: Mapping[str, Any], category: Category) -> Near:

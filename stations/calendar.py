@@ -69,7 +69,7 @@ class Calendar:
 
     def open_at(self, moment: datetime) -> bool:
         """True while somebody is there."""
-        return any(start <= moment < end for start, end in self._spans_on(self._day_of(moment)))
+        return any(start <= moment < end for start, end in self._spans_on(self.day_of(moment)))
 
     def next_opening(self, moment: datetime) -> datetime:
         """Return when work next begins, strictly after ``moment``; raises ``NoWorkingTime``."""
@@ -77,7 +77,7 @@ class Calendar:
 
     def working_time(self, start: datetime, end: datetime) -> timedelta:
         """Return how much working time lies between two moments, in real time."""
-        total, day, last = timedelta(), self._day_of(start), self._day_of(end)
+        total, day, last = timedelta(), self.day_of(start), self.day_of(end)
         while day <= last:
             for opens, closes in self._spans_on(day):
                 total += max(timedelta(), min(closes, end) - max(opens, start))
@@ -101,7 +101,7 @@ class Calendar:
         gives whole days, and whoever asks late in the day must not get a shorter one. What is
         asked on Monday for one working day is due when work ends on Tuesday.
         """
-        day, left, idle = self._day_of(moment), days, 0
+        day, left, idle = self.day_of(moment), days, 0
         while left > 0:
             day += _DAY
             idle = 0 if self.works_on(day) else idle + 1
@@ -112,7 +112,7 @@ class Calendar:
 
     def _spans_from(self, moment: datetime) -> Iterator[Span]:
         """Yield working time that ends after ``moment``; raises where there is no more."""
-        day, idle = self._day_of(moment), 0
+        day, idle = self.day_of(moment), 0
         while idle <= _HORIZON:
             spans = self._spans_on(day)
             yield from (span for span in spans if span[1] > moment)
@@ -152,7 +152,8 @@ class Calendar:
         # A zone's wall clock always has an offset; only naive moments have none.
         return moment.astimezone(ZoneInfo(self.zone)).utcoffset() or timedelta()
 
-    def _day_of(self, moment: datetime) -> date:
+    def day_of(self, moment: datetime) -> date:
+        """Return the day of a moment by the station's clocks."""
         return moment.astimezone(ZoneInfo(self.zone)).date()
 
 

@@ -144,6 +144,19 @@ async def accept(work: Work, alarm_id: int, person_id: int) -> bool:
     return bool((await work.run(statement)).rowcount)
 
 
+async def accept_cause(work: Work, station_id: int, cause: str, person_id: int) -> None:
+    """Somebody has what an alarm rings for before them."""
+    await work.run(
+        update(_alarms)
+        .where(
+            _alarms.c.station_id == station_id,
+            _alarms.c.cause == cause,
+            _alarms.c.state == RINGING,
+        )
+        .values(state=ACCEPTED, accepted_by=person_id, accepted_at=work.now, next_at=None)
+    )
+
+
 async def accept_for(work: Work, ticket_id: int, person_id: int) -> None:
     """Somebody works on the ticket, so nothing need ring for it any more."""
     await work.run(

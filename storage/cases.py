@@ -58,6 +58,11 @@ async def change(work: Work, before: Case, after: Case) -> Case:
     return into(Case, values)
 
 
+async def mark_gone(work: Work, case_id: int) -> None:
+    """Write down that a case's message was taken out of its group."""
+    await work.run(update(_cases).where(_cases.c.id == case_id).values(gone=True))
+
+
 async def case(work: Work, scope: Scope, case_id: int) -> Case | None:
     """Return a case of the asker's stations that is not about the asker."""
     return await _one(work, _cases.c.id == case_id, visible(scope))

@@ -8,7 +8,6 @@ from sqlalchemy import insert, or_, select, update
 from moderation.deed import Appeal, DeedDone, DeedKind, DeedState
 from stations.scope import Scope
 from storage import moderation_tables
-from storage.dialects.upserts import insert_new
 from storage.rows import into
 from storage.scoping import Condition, within
 from storage.unit_of_work import Work
@@ -18,8 +17,19 @@ _appeals = moderation_tables.appeals
 
 
 async def add(work: Work, one: DeedDone) -> bool:
-    """Write a deed down; ``False`` where the case has one of its kind already."""
-    return bool(await insert_new(work, _deeds, [asdict(one)], _deeds.c.id))
+    """Write a deed down; ``False`` where one of its kind stands for the case already.
+
+    What was undone may be done again, when the case is decided anew.
+    """
+    standing = select(_deeds.c.id).where(
+        _deeds.c.case_id == one.case_id,
+        _deeds.c.kind == one.kind.value,
+        _deeds.c.state != DeedState.UNDONE.value,
+    )
+    if (await work.run(standing)).first() is not None:
+        return False
+    await work.run(insert(_deeds).values(asdict(one)))
+    return True
 
 
 async def change(work: Work, before: DeedDone, after: DeedDone) -> None:

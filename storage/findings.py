@@ -1,6 +1,6 @@
 """What rules found in messages, and how often they were right."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -19,8 +19,6 @@ _findings = moderation_tables.findings
 _cases = moderation_tables.cases
 _messages = tables.messages
 NONE = "none"
-# What is upheld as one of these asked for nothing; a complaint that was upheld as R1 still did.
-NO_REQUESTS = ("advert", "part_time", "discount", "vice", "impersonation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +141,13 @@ async def upheld_texts(
     return [(row, person, text) for row, person, text in await work.run(query)]
 
 
-async def corrected(work: Work, scope: Scope, limit: int) -> list[tuple[str, str]]:
+async def corrected(
+    work: Work, scope: Scope, solicits: Collection[str], limit: int
+) -> list[tuple[str, str]]:
     """Return messages that reviewers understood otherwise than the classifier, with what they are.
 
     What was read as nothing and became a ticket by a reviewer is a request of that kind; what was
-    read as a request and was upheld as a violation is none.
+    read as a request and was upheld as a violation of a category that ``solicits`` is none.
     """
     tickets = tables.tickets
     requests = (
@@ -167,7 +167,7 @@ async def corrected(work: Work, scope: Scope, limit: int) -> list[tuple[str, str
             _messages.c.intent.is_not(None),
             _messages.c.intent != NONE,
             _cases.c.ruling == Ruling.VIOLATION.value,
-            _cases.c.category.in_(NO_REQUESTS),
+            _cases.c.category.in_(solicits),
             _cases.c.text.is_not(None),
             within(scope, _cases.c.station_id),
         )

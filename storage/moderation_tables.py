@@ -9,7 +9,6 @@ from sqlalchemy import (
     LargeBinary,
     String,
     Table,
-    Text,
     UniqueConstraint,
 )
 
@@ -90,7 +89,7 @@ deeds = Table(
     Column("until", Moment),
     Column("undone_at", Moment),
     Column("undone_by", Id, _key("people")),
-    UniqueConstraint("case_id", "kind"),
+    Index("ix_deeds_case_id", "case_id"),
     Index("ix_deeds_person_id_chat_id", "person_id", "chat_id"),
 )
 
@@ -118,7 +117,7 @@ lexicon_changes = Table(
     Column("chat_id", Id, _key("chats")),
     Column("kind", String(10), nullable=False),
     Column("rule", String(200), nullable=False),
-    Column("value", Text, nullable=False, default=""),
+    Column("value", SealedText("lexicon_changes.value"), nullable=False),
     Column("category", String(32), nullable=False, default=""),
     Column("shadow_until", Moment),
     Column("by", Id, _key("people")),

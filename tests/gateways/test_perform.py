@@ -1,11 +1,13 @@
 """What each kind of action asks of Telegram, and what the answer means."""
 
+import io
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+import segno
 from aiohttp import web
 
 from bot.clock import PlayedClock
@@ -15,6 +17,7 @@ from chat.actions import (
     EditText,
     ProducedBy,
     ReadAdministrators,
+    ReadCode,
     Restrict,
     SendDocument,
     SendPicture,
@@ -235,3 +238,14 @@ def test_what_a_refusal_means(code: int, words: str, kind: type[Outcome]) -> Non
 def test_a_wait_without_a_figure_is_a_second() -> None:
     outcome = judge(ApiRefused(429, "Too Many Requests"), SendText("好"))
     assert outcome == Again("429: Too Many Requests", after=timedelta(seconds=1))
+
+
+async def test_a_code_in_a_picture_is_read(room: Room) -> None:
+    buffer = io.BytesIO()
+    segno.make("https://shop.example.com/x").save(buffer, kind="png", scale=4)
+    for content, result in ((buffer.getvalue(), "https://shop.example.com/x"), (b"none", None)):
+        message = room.world.say(room.group, room.resident, photo=Attachment(content))
+        file_id = message.content["photo"][-1]["file_id"]
+        assert await room.gateway.perform(ReadCode(file_id, 1), Place(None)) == Sent(result=result)
+    gone = ReadCode("no-such-file", 1)
+    assert await room.gateway.perform(gone, Place(None)) == Sent(result=None)

@@ -147,7 +147,8 @@ class Village:
             wanted = await triage(work, self.trade, BOT, [(self.cause, message)])
             before = work.statements
             if self.cause in wanted:
-                await receive(work, self.trade, BOT, message, wanted[self.cause])
+                reading, verdict = wanted[self.cause]
+                await receive(work, self.trade, BOT, message, reading, verdict=verdict)
             self.statements = work.statements - before
 
     async def receive(self, message: Message) -> None:

@@ -45,7 +45,7 @@ async def test_chit_chat_is_kept_and_a_request_is_returned_with_its_reading(
     talk, request = village.message(ZHANG, "早上好"), village.message(LI, "家里没电了")
     async with village.database.writing() as work:
         wanted = await triage(work, village.trade, BOT, [(11, talk), (12, request)])
-    assert {row: reading.intent for row, reading in wanted.items()} == {12: Intent.OUTAGE_REPORT}
+    assert {row: one.intent for row, (one, _) in wanted.items()} == {12: Intent.OUTAGE_REPORT}
     (row,) = await village.log()
     assert (row.text, row.intent, row.cause, row.station_id) == (
         "早上好",

@@ -205,3 +205,11 @@ def test_only_the_newest_snapshot_is_taken() -> None:
 class _Whole:
     def cut(self, text: str) -> list[str]:
         return [text]
+
+
+async def test_the_same_long_words_again_are_the_same(review: Review) -> None:
+    long = "自家散养土鸡蛋新鲜到货" * 120
+    for _ in range(3):
+        await review.say("李强", long)
+    rules = {row["rule"] for row in await review.rows(moderation_tables.findings)}
+    assert "behaviour:same_text" in rules

@@ -204,6 +204,11 @@ def test_the_same_word_very_often_is_weighed_a_few_times() -> None:
     assert len(found) < 40
 
 
+def test_a_phrase_that_nothing_is_left_of_allows_nothing() -> None:
+    by = Judge(Lexicon(terms=(_term("甲乙"),), allowed=(Allowed("👍"),)), _Whole())
+    assert by.verdict("甲乙👍").counting
+
+
 def test_what_stands_inside_others() -> None:
     assert contained(["电费", "电费打折", "打折", ""]) == {
         "电费": ["电费打折"],

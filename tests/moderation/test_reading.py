@@ -36,6 +36,8 @@ def test_a_whole_file() -> None:
     assert (read.terms[0].level, read.terms[0].deed) == (Level.R3, Deed.LOG)
     assert read.near[0].rule == "discount:near:n"
     assert read.allowed == (Allowed("好", "discount"),)
+    dated = lexicon('[[term]]\nwords = ["甲"]\nsince = 2026-07-01\nuntil = 2026-07-31').terms[0]
+    assert (str(dated.since), str(dated.until)) == ("2026-07-01", "2026-07-31")
     both = read.plus(Lexicon({"own": OWN}))
     assert set(both.categories) == {"discount", "own"}
 
@@ -50,6 +52,7 @@ def test_a_whole_file() -> None:
         '[[term]]\nwords = ["甲"]\nlevel = "R0"',
         '[[term]]\nwords = ["甲"]\naction = "hang"',
         '[[term]]\nwords = ["甲"]\noff = ["nothing"]',
+        '[[term]]\nwords = ["甲"]\nsince = "2026"',
         '[[near]]\nname = "N"\nall = [["甲"], ["乙"]]',
         '[[near]]\nname = "n"\nall = [["甲"]]',
         '[[near]]\nname = "n"\nall = [["甲"], ["乙"]]\nwithin = 1',
@@ -150,6 +153,7 @@ def test_words_that_upheld_messages_have_in_common() -> None:
     assert [(one.phrase, one.messages, one.people) for one in found] == [("蜂鸟充值", 3, 3)]
     assert propose(upheld, ["蜂鸟充值我知道"], _Cut()) == ()
     assert propose(upheld[:1] * 3, [], _Cut()) == ()
+    assert propose([(one, "甲乙丙丁戊己庚辛壬癸") for one in range(3)], [], _Cut()) == ()
     long = [(number, "晚上晚上晚上晚上充值充值") for number in range(3)]
     assert all(len(one.phrase) <= 8 for one in propose(long, [], _Cut()))
 

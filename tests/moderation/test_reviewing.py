@@ -7,7 +7,7 @@ import pytest
 from bot.benches.judge import PACK
 from chat.actions import Ban, Delete, Restrict, Unban
 from moderation.case import CaseState, Ruling
-from storage import moderation_tables, tables
+from storage import desk_tables, moderation_tables, tables
 from tests.desk.stage import PEOPLE
 from tests.moderation.review import Review
 
@@ -291,3 +291,37 @@ async def test_a_button_of_nobody_is_refused(review: Review, verb: str) -> None:
     await review.stage.press("孙督导", data)
     [case] = await review.cases()
     assert case.open
+
+
+async def test_a_case_that_is_decided_anew_is_followed_by_its_deeds_again(review: Review) -> None:
+    await review.made_administrator()
+    await review.say("李强", SCAMS[0])
+    await review.open()
+    await review.press("违规")
+    await review.press("撤销")
+    await review.press("更多")
+    left = await review.press("禁言 1 天")
+    assert [one for one in left if isinstance(one.action, Restrict) and not one.action.may_write]
+    kinds = {
+        row["kind"] for row in await review.rows(moderation_tables.deeds) if row["state"] == "done"
+    }
+    assert kinds == {"strike", "mute"}
+    [case] = await review.cases()
+    assert case.gone
+
+
+async def test_a_mere_deletion_is_told_and_may_be_appealed(review: Review) -> None:
+    await review.made_administrator()
+    await review.say("李强", SCAMS[0])
+    await review.open()
+    await review.press("更多")
+    left = await review.press("只删除")
+    told = [one for one in left if one.chat == PEOPLE["李强"]]
+    assert "我有异议" in told[0].buttons
+
+
+async def test_whoever_opens_a_case_has_accepted_its_alarm(review: Review) -> None:
+    await review.say("王芳", "村口电线掉地上了，还有小孩在旁边玩")
+    assert [row["state"] for row in await review.rows(desk_tables.alarms)] == ["ringing"]
+    await review.open()
+    assert [row["state"] for row in await review.rows(desk_tables.alarms)] == ["accepted"]

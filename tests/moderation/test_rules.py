@@ -190,8 +190,13 @@ def test_who_may_be_touched(kind: SenderKind, staff: bool, administrator: bool, 
 
 
 def test_rights_are_no_reason_to_silence() -> None:
-    assert not may_silence(["authority", "media"])
-    assert may_silence(["authority", "abuse"])
+    known = pack.judge().lexicon.categories
+    for one in ("media", "authority", "collective", "safety", "self_harm", "compensation"):
+        assert not may_silence([one], known)
+    # Whoever tells of a theft or of staff must not be punished for it.
+    assert not may_silence(["theft", "integrity", "staff"], known)
+    assert may_silence(["authority", "abuse"], known)
+    assert may_silence(["nobody_knows"], known)
 
 
 def deed(**more: Any) -> DeedDone:

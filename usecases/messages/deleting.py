@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from stations.group import Standing
+from stations.group import Chat, Standing
+from storage.messages import Kept
 from storage.unit_of_work import Work
 from usecases.messages.scene import Scene
 
@@ -13,7 +14,11 @@ _RIGHT = "can_delete_messages"
 
 def can_delete(work: Work, scene: Scene) -> bool:
     """Tell whether the bot may take a message out of its group."""
-    chat, row = scene.chat, scene.row
+    return can_delete_row(work, scene.chat, scene.row)
+
+
+def can_delete_row(work: Work, chat: Chat, row: Kept) -> bool:
+    """Tell whether the bot may take a message of the log out of its group."""
     return (
         chat.standing is Standing.ADMINISTRATOR
         and _RIGHT in chat.rights.split()

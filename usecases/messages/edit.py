@@ -55,7 +55,7 @@ async def edit(work: Work, trade: Trade, bot_id: int, message: Message) -> None:
         verdict = await judge(
             work, trade, uttered, staff=bool(scene.appointments), edited=True, was_clean=clean
         )
-        scene, _ = held_back(scene, Course.LEAVE, verdict)
+        scene, _ = held_back(trade, scene, Course.LEAVE, verdict)
         await _judge_again(work, trade, scene, reading)
         await open_case(work, trade, scene, verdict)
         if not names_somebody(known.text or ""):

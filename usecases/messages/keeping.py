@@ -41,7 +41,7 @@ def row_for(
         intent=reading.intent.value if reading else None,
         confidence=reading.confidence if reading else None,
         cause=cause,
-        alike=alike_of(work, message.text[:JUDGED_CHARACTERS]),
+        alike=alike_of(work, message.text),
     )
 
 

@@ -2,6 +2,7 @@
 
 from chat.message import Message
 from intents.classifier import Reading
+from moderation.finding import Verdict
 from stations.group import Chat
 from stations.person import Person
 from stations.scope import SYSTEM
@@ -32,11 +33,12 @@ async def receive(
     message: Message,
     reading: Reading | None = None,
     place_id: int | None = None,
+    verdict: Verdict | None = None,
 ) -> None:
     """Handle one message; handling it again changes nothing, for its row is there already.
 
-    ``reading`` is given when a triage has classified it, ``place_id`` when its writer came by the
-    QR code of a place.
+    ``reading`` and ``verdict`` are given when a triage has classified and judged it, ``place_id``
+    when its writer came by the QR code of a place.
     """
     chat, person = await meet(work, bot_id, message)
     if reading is None:
@@ -45,11 +47,12 @@ async def receive(
     scene = await look(work, trade, chat, person, row, message)
     if scene.standing.known_row is not None:
         return
-    uttered = Uttered(message, chat, person)
-    verdict = await judge(work, trade, uttered, staff=bool(scene.appointments))
+    if verdict is None:
+        uttered = Uttered(message, chat, person)
+        verdict = await judge(work, trade, uttered, staff=bool(scene.appointments))
     course = plan(trade, scene, reading)
     scene, reading, course = await in_context(work, trade, scene, reading, course, place_id)
-    scene, course = held_back(scene, course, verdict)
+    scene, course = held_back(trade, scene, course, verdict)
     if course is Course.FILE:
         scene = reserve(work, trade, scene, reading.intent.value)
     await keep(work, scene.row)

@@ -45,8 +45,8 @@ class _Heard:
 
 async def triage(
     work: Work, trade: Trade, bot_id: int, messages: Sequence[tuple[int, Message]]
-) -> dict[int, Reading]:
-    """Keep the talk that needs nothing and return, by inbox row, the readings of what needs more.
+) -> dict[int, tuple[Reading, Verdict]]:
+    """Keep the talk that needs nothing and return, by inbox row, how the rest was read and judged.
 
     However many messages and groups there are, the number of statements is the same.
     """
@@ -55,13 +55,13 @@ async def triage(
     batch = await _hear(work, trade, bot_id, messages)
     talking = await _still_talking(work, batch)
     outages = await _amid_outages(work, trade, batch)
-    wanting: dict[int, Reading] = {}
+    wanting: dict[int, tuple[Reading, Verdict]] = {}
     rows: list[Kept] = []
     watched: list[Fired] = []
     pictured: list[tuple[Kept, Chat]] = []
     for one in batch:
         if one.row_id in outages or _wants_more(trade, one, talking):
-            wanting[one.row_id] = one.reading
+            wanting[one.row_id] = (one.reading, one.verdict)
         else:
             row = row_for(work, one.message, one.chat, one.person, one.reading, one.row_id)
             rows.append(row)

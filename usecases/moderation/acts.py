@@ -1,8 +1,9 @@
 """What policy does by itself about a light violation, and what is done when a person decides."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from chat.actions import Ban, Button, Delete, Restrict, SendText, Unban
+from chat.actions import Ban, Button, Delete, Priority, Restrict, SendText, Unban
 from chat.ids import short
 from moderation.case import Case
 from moderation.deed import DeedDone, DeedKind, DeedState
@@ -11,14 +12,15 @@ from moderation.penalties import may_silence, may_touch
 from stations.group import Chat, Standing
 from stations.person import Person
 from stations.scope import SYSTEM
-from storage import deeds, memberships, trail
-from storage.chats import private_chat
+from storage import cases, deeds, memberships, trail
 from storage.messages import kept
 from storage.outbox import leave
 from storage.staff import appointments
 from storage.unit_of_work import Work
-from usecases.messages.deleting import can_delete
+from usecases.messages.deleting import can_delete, can_delete_row
 from usecases.messages.scene import Scene
+from usecases.moderation.naming import category_name
+from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
 APPEAL = "rp"
@@ -37,15 +39,16 @@ async def act_by_policy(
     light = case.level is Level.R3 and gravest.deed not in _NOTHING_BY_ITSELF
     if not light or trade.watch.dry_run or scene.private or scene.row.ticket_id is not None:
         return
-    if not may_silence([one.category for one in counting]):
+    if not may_silence((one.category for one in counting), trade.watch.categories):
         return
     if not await touchable(work, scene.chat, scene.person):
         return
     if gravest.deed is Deed.DELETE and can_delete(work, scene):
-        await delete_message(work, scene.chat, case, scene.row.message_id, by=None)
-        await tell_offender(work, trade, case, scene.person, scene.chat, DeedKind.DELETE)
+        done = await delete_message(work, scene.chat, case, scene.row.message_id, by=None)
+        if done is not None:
+            await tell_offender(work, trade, case, scene.person, scene.chat, done)
         return
-    if await _note(work, case, DeedKind.HINT, None) is not None:
+    if await note_deed(work, case, DeedKind.HINT, None) is not None:
         await _hint(work, trade, scene, case)
 
 
@@ -77,8 +80,9 @@ async def delete_message(
     work: Work, chat: Chat, case: Case, message_id: int, by: int | None
 ) -> DeedDone | None:
     """Take the message out of its group; ``None`` where that was done before."""
-    done = await _note(work, case, DeedKind.DELETE, by)
+    done = await note_deed(work, case, DeedKind.DELETE, by)
     if done is not None:
+        await cases.mark_gone(work, case.id)
         await leave(
             work,
             Delete(message_id),
@@ -129,52 +133,45 @@ def may_restrict(chat: Chat) -> bool:
 
 
 async def tell_offender(
-    work: Work, trade: Trade, case: Case, person: Person, chat: Chat, kind: DeedKind
-) -> bool:
+    work: Work, trade: Trade, case: Case, person: Person, chat: Chat, done: DeedDone
+) -> None:
     """Tell a writer in private, if reachable there, what was done and why, and how to object.
 
     The reason is a category, never who decided.
     """
-    done = next(
-        (one for one in await deeds.deeds_of(work, SYSTEM, case.id) if one.kind is kind), None
-    )
-    desk = await private_chat(work, SYSTEM, chat.bot_id, person.id)
-    if desk is None or done is None:
-        return False
     locale = trade.speech.locale_for(person.language)
-    category = trade.watch.categories.get(case.category)
-    names = category.names if category else {}
     text = trade.speech.say(
-        f"moderation.told_{kind.value}",
+        f"moderation.told_{done.kind.value}",
         locale,
         group=chat.title,
-        category=names.get(locale, case.category),
+        category=category_name(trade, case.category, locale),
     )
     button = Button(
         trade.speech.say("moderation.do_appeal", locale),
         trade.signer.sign(f"{APPEAL}:{short(done.id)}"),
     )
-    await leave(
-        work,
-        SendText(text, buttons=((button,),)),
-        bot_id=desk.bot_id,
-        chat_id=desk.id,
-        key=f"deed:{done.id}:told",
-    )
-    return True
+    words = SendText(text, buttons=((button,),))
+    await write_privately(work, trade, person.id, words, f"deed:{done.id}:told", Priority.REPLY)
 
 
 async def message_number(work: Work, case: Case, chat: Chat) -> int | None:
     """Return the number of a case's message, while it can still be deleted where it stands."""
     row = await kept(work, SYSTEM, case.message_row)
-    if row is None or case.gone or work.now >= case.undeletable_at:
+    if row is None or case.gone or not can_delete_row(work, chat, row):
         return None
-    if row.external_chat_id != chat.external_id or "can_delete_messages" not in chat.rights.split():
-        return None
-    return row.message_id if chat.standing is Standing.ADMINISTRATOR else None
+    return row.message_id
 
 
-async def _note(work: Work, case: Case, kind: DeedKind, by: int | None) -> DeedDone | None:
+async def note_deed(
+    work: Work,
+    case: Case,
+    kind: DeedKind,
+    by: int | None,
+    *,
+    state: DeedState = DeedState.DONE,
+    lasts: timedelta | None = None,
+) -> DeedDone | None:
+    """Write down what is done about a case; ``None`` where it stands already."""
     done = DeedDone(
         work.new_id(),
         case.station_id,
@@ -182,9 +179,10 @@ async def _note(work: Work, case: Case, kind: DeedKind, by: int | None) -> DeedD
         case.chat_id,
         case.person_id,
         kind,
-        DeedState.DONE,
+        state,
         work.now,
         by,
+        until=None if lasts is None else work.now + lasts,
     )
     if not await deeds.add(work, done):
         return None

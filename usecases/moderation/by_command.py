@@ -62,7 +62,7 @@ def _verb(trade: Trade, word: str) -> str:
 async def _test(work: Work, trade: Trade, asker: Asker, station_id: int, text: str) -> None:
     """What would happen to this sentence."""
     now = trade.watch.now
-    place = now.place(station_id, 0, work.now.date())
+    place = now.place(station_id, 0, trade.calendar.day_of(work.now))
     verdict = assess(now.judge, Manner(text), trade.watch.rules.behaviours, place=place)
     say, locale = trade.speech.say, asker.locale
     lines = [

@@ -9,17 +9,15 @@ from moderation.finding import Level
 from stations.person import Person
 from stations.scope import SYSTEM
 from storage import alarms, cases
-from storage.chats import private_chat
-from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.messages.receipts import warn
 from usecases.messages.scene import Scene
 from usecases.moderation.naming import category_name
-from usecases.moderation.reviewers import reviewers_of
+from usecases.moderation.reviewers import cause_of, reviewers_of
+from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
 OPEN = "ro"
-SAFETY, SELF_HARM = "safety", "self_harm"
 # One line about somebody is enough for a while: their other messages stand in the queue.
 _ONCE_WITHIN = timedelta(hours=1)
 
@@ -29,7 +27,7 @@ async def call_people(work: Work, trade: Trade, scene: Scene, case: Case) -> Non
     if case.level is Level.R1:
         await _keep_from_harm(work, trade, scene, case)
         if not _rung_by_ticket(trade, scene):
-            await alarms.begin(work, case.station_id, scene.row.ticket_id, f"case:{case.id}")
+            await alarms.begin(work, case.station_id, scene.row.ticket_id, cause_of(case))
     elif case.level is not Level.R2 or await _told_lately(work, case):
         return
     called = await reviewers_of(work, case, scene.row.ticket_id, leaders=case.level is Level.R1)
@@ -40,7 +38,8 @@ async def call_people(work: Work, trade: Trade, scene: Scene, case: Case) -> Non
 async def _keep_from_harm(work: Work, trade: Trade, scene: Scene, case: Case) -> None:
     """Tell the group what keeps people from harm, where the request itself does not say so."""
     said_with_ticket = scene.row.ticket_id is not None and trade.tickets.dangerous(scene.text)
-    if case.category == SAFETY and not said_with_ticket:
+    category = trade.watch.categories.get(case.category)
+    if category is not None and category.warns and not said_with_ticket:
         await warn(work, trade, scene)
 
 
@@ -70,16 +69,6 @@ async def _tell(work: Work, trade: Trade, scene: Scene, case: Case, who: Person)
         trade.speech.say("moderation.do_open", locale),
         trade.signer.sign(f"{OPEN}:{short(case.id)}"),
     )
-    urgent = case.level is Level.R1
-    for bot_id in trade.bots:
-        desk = await private_chat(work, SYSTEM, bot_id, who.id)
-        if desk is not None:
-            await leave(
-                work,
-                SendText(text, buttons=((button,),)),
-                bot_id=bot_id,
-                chat_id=desk.id,
-                key=f"case:{case.id}:{case.level.code}:{who.id}",
-                priority=Priority.SAFETY if urgent else Priority.STAFF,
-            )
-            break
+    priority = Priority.SAFETY if case.level is Level.R1 else Priority.STAFF
+    key = f"case:{case.id}:{case.level.code}:{who.id}"
+    await write_privately(work, trade, who.id, SendText(text, buttons=((button,),)), key, priority)

@@ -23,13 +23,14 @@ from usecases.moderation.acts import (
     may_restrict,
     message_number,
     mute,
+    note_deed,
     tell_offender,
     touchable,
 )
 from usecases.moderation.describe import step_of
 from usecases.moderation.hand_on import hand_up, make_ticket
 from usecases.moderation.reviewers import require_reviewer
-from usecases.tickets.asker import Asker
+from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 LEARN = "rl"
@@ -139,15 +140,19 @@ async def _follow(work: Work, trade: Trade, asker: Asker, case: Case, letter: st
     person = await person_by_id(work, SYSTEM, case.person_id)
     if chat is None or person is None or letter == "n":
         return
-    if not may_silence([case.category]) or not await touchable(work, chat, person):
+    silent = may_silence([case.category], trade.watch.categories)
+    if not silent or not await touchable(work, chat, person):
         return
     step = _CHOSEN[letter] if letter in _CHOSEN else await step_of(work, trade, case)
     number = await message_number(work, case, chat)
+    deleted = None
     if number is not None and letter != "w":
-        await delete_message(work, chat, case, number, asker.person.id)
+        deleted = await delete_message(work, chat, case, number, asker.person.id)
     if step is None:
+        if deleted is not None:
+            await tell_offender(work, trade, case, person, chat, deleted)
         return
-    if await _note(work, case, DeedKind.STRIKE, asker.person.id) is None:
+    if await note_deed(work, case, DeedKind.STRIKE, asker.person.id) is None:
         return
     await _step(work, trade, asker, case, chat, person, step)
 
@@ -163,22 +168,22 @@ async def _step(
 ) -> None:
     by = asker.person.id
     if step is Step.BAN and may_restrict(chat):
-        proposed = await _note(work, case, DeedKind.BAN, by, state=DeedState.PROPOSED)
+        proposed = await note_deed(work, case, DeedKind.BAN, by, state=DeedState.PROPOSED)
         if proposed is not None:
             please = "moderation.second_please"
             await hand_up(work, trade, asker, case, sentence=please, deed=proposed)
         return
     if step.lasts is not None and may_restrict(chat):
-        done = await _note(work, case, DeedKind.MUTE, by, lasts=step)
+        done = await note_deed(work, case, DeedKind.MUTE, by, lasts=step.lasts)
         if done is not None:
             await mute(work, chat, person, done)
-            await tell_offender(work, trade, case, person, chat, DeedKind.MUTE)
-        return
-    await _note(work, case, DeedKind.WARN, by)
-    await tell_offender(work, trade, case, person, chat, DeedKind.WARN)
+    else:
+        done = await note_deed(work, case, DeedKind.WARN, by)
+    if done is not None:
+        await tell_offender(work, trade, case, person, chat, done)
 
 
-async def agree_to_ban(work: Work, trade: Trade, asker: Asker, deed_id: int) -> str:
+async def agree_to_ban(work: Work, trade: Trade, asker: Asker, deed_id: int) -> None:
     """A second person agrees to a ban; raises ``NeedsAnother`` for the one who proposed it."""
     from_stations = require_reviewer(asker)
     one = await deeds.deed(work, asker.scope, deed_id)
@@ -192,8 +197,8 @@ async def agree_to_ban(work: Work, trade: Trade, asker: Asker, deed_id: int) -> 
     case = await cases.case(work, SYSTEM, one.case_id)
     if chat is not None and person is not None and case is not None:
         await ban(work, chat, person, after)
-        await tell_offender(work, trade, case, person, chat, DeedKind.BAN)
-    return trade.speech.say("moderation.told_banned", asker.locale)
+        await tell_offender(work, trade, case, person, chat, after)
+    await tell(work, asker, trade.speech.say("moderation.told_banned", asker.locale), "second")
 
 
 async def _report(
@@ -229,31 +234,3 @@ async def _done(work: Work, trade: Trade, asker: Asker, case: Case) -> str:
         if one.state is not DeedState.UNDONE
     ]
     return trade.speech.say("moderation.deeds", asker.locale, what=" ".join(kinds)) if kinds else ""
-
-
-async def _note(
-    work: Work,
-    case: Case,
-    kind: DeedKind,
-    by: int,
-    *,
-    state: DeedState = DeedState.DONE,
-    lasts: Step | None = None,
-) -> DeedDone | None:
-    until = work.now + lasts.lasts if lasts is not None and lasts.lasts is not None else None
-    one = DeedDone(
-        work.new_id(),
-        case.station_id,
-        case.id,
-        case.chat_id,
-        case.person_id,
-        kind,
-        state,
-        work.now,
-        by,
-        until=until,
-    )
-    if not await deeds.add(work, one):
-        return None
-    await trail.note(work, case.station_id, by, kind.value, one.id)
-    return one

@@ -7,16 +7,15 @@ from intents.intent import Intent
 from moderation.case import Case
 from moderation.deed import DeedDone
 from stations.scope import SYSTEM
-from stations.staff import RANK, Role
 from storage.chats import chat as chat_by_id
 from storage.messages import kept
-from storage.staff import crew
 from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
 from usecases.messages.file_request import open_quietly
 from usecases.messages.scene import look_again
 from usecases.moderation.call_people import OPEN
 from usecases.moderation.naming import category_name
+from usecases.moderation.reviewers import reviewers_of
 from usecases.tickets.asker import Asker
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
@@ -55,15 +54,10 @@ async def hand_up(
 ) -> int:
     """Ask whoever else may decide, leaders first: never who asks, nor whom it is about."""
     told = 0
-    others = {
-        one.person.id: one.person
-        for one in await crew(work, SYSTEM, case.station_id)
-        if one.staff.district_id is None
-        and RANK[one.staff.role] >= RANK[Role.SUPERVISOR]
-        and one.person.id not in (asker.person.id, case.person_id)
-    }
     chat = await chat_by_id(work, SYSTEM, case.chat_id)
-    for who in others.values():
+    for who in await reviewers_of(work, case, None, leaders=True):
+        if who.id == asker.person.id:
+            continue
         locale = trade.speech.locale_for(who.language)
         text = trade.speech.say(
             sentence,

@@ -5,16 +5,15 @@ from dataclasses import replace
 
 from chat.message import SenderKind
 from moderation.assess import assess
-from moderation.behaviour import Manner, exempt
+from moderation.behaviour import Manner
 from moderation.finding import Deed, Finding, Level, Verdict, Why
+from moderation.judge import Place
 from stations.group import Chat, Purpose
 from storage.unit_of_work import Work
 from tickets.hold_back import Reason
 from usecases.moderation.manners import Uttered, manners
 from usecases.trade import Trade
 
-# Names on lists and numbers of others are no business of a group, whoever posts them.
-_STAFF_TOO = frozenset({"personal_data"})
 _JUDGED = (SenderKind.PERSON, SenderKind.CHANNEL)
 NOTHING = Verdict()
 STAFF = "staff"
@@ -71,29 +70,30 @@ def _public(work: Work, trade: Trade, one: Uttered, manner: Manner) -> Verdict:
     now, chat = trade.watch.now, one.chat
     limits = now.limits.get(chat.id)
     behaviours = trade.watch.rules.behaviours
-    return assess(now.judge, manner, behaviours, limits, now.place(*_where(chat), work.now.date()))
+    return assess(now.judge, manner, behaviours, limits, _place(work, trade, chat))
 
 
 def _private(work: Work, trade: Trade, one: Uttered) -> Verdict:
     now = trade.watch.now
-    found = now.judge.words(one.message.text, now.place(*_where(one.chat), work.now.date()))
-    lesser = frozenset(each.category for each in found if each.level is not Level.R1)
-    return Verdict(exempt(found, lesser))
+    found = now.judge.verdict(one.message.text, _place(work, trade, one.chat))
+    return found.without(lambda each: each.level is not Level.R1)
 
 
 def _of_staff(trade: Trade, one: Uttered, verdict: Verdict) -> Verdict:
     """Staff are judged by what staff must not say, as everything that goes out by the bot is."""
-    found = frozenset(each.category for each in verdict.findings)
-    kept = exempt(verdict.findings, found - _STAFF_TOO)
+    known = trade.watch.categories
+    verdict = verdict.without(
+        lambda each: each.category not in known or not known[each.category].of_staff
+    )
     held = trade.tickets.hold_back.judge(one.message.text, allowed=trade.policy.duty_phones)
     if held is None or held.reason is Reason.PERSONAL_DATA:
-        return Verdict(kept)
+        return verdict
     start = max(one.message.text.find(held.words), 0)
     end = start + len(held.words) if held.words in one.message.text else 0
     rule = f"{STAFF}:{held.reason.value}"
     said = Finding(rule, STAFF, Level.R2, Deed.REVIEW, start, end, held.words, Why.WORD)
-    return Verdict((*kept, said))
+    return Verdict((*verdict.findings, said))
 
 
-def _where(chat: Chat) -> tuple[int, int]:
-    return chat.station_id or 0, chat.id
+def _place(work: Work, trade: Trade, chat: Chat) -> Place:
+    return trade.watch.now.place(chat.station_id or 0, chat.id, trade.calendar.day_of(work.now))

@@ -8,7 +8,6 @@ from chat.errors import BadInput, Fact, NotFound
 from chat.ids import short
 from moderation.case import Case
 from moderation.finding import Finding, Level, Why
-from moderation.judge import Place
 from stations.scope import SYSTEM
 from storage import cases, findings, lexicon_changes, trail
 from storage.lexicon_changes import ChangeKind, LexiconChange
@@ -177,26 +176,26 @@ async def preview(work: Work, trade: Trade, asker: Asker, change: LexiconChange)
     texts = await findings.texts_since(
         work, asker.scope, change.station_id, work.now - _DAYS, _LOOKED_AT
     )
-    watch = trade.watch
     standing = [*await lexicon_changes.standing(work, SYSTEM), change]
+    watch, day = trade.watch, trade.calendar.day_of(work.now)
     after = build(watch.pack, watch.rules, standing, (0, 0), work.now, watch.now)
+
+    def counts(snapshot: Snapshot, chat_id: int, text: str) -> list[tuple[str, Level]]:
+        found = snapshot.judge.words(text, snapshot.place(change.station_id, chat_id, day))
+        return [(one.rule, one.level) for one in found if one.counts]
+
     changed = [
         text
         for _, chat_id, text in texts
-        if _differs(watch.now, after, change.station_id, chat_id, work, text)
+        if _may_matter(change, before := counts(watch.now, chat_id, text))
+        and counts(after, chat_id, text) != before
     ]
     shown = tuple(one.replace("\n", " ")[:_LONGEST] for one in changed[:_SHOWN])
     return Preview(len(texts), len(changed), shown)
 
 
-def _differs(
-    now: Snapshot, after: Snapshot, station_id: int, chat_id: int, work: Work, text: str
-) -> bool:
-    before = _counts(now, now.place(station_id, chat_id, work.now.date()), text)
-    then = _counts(after, after.place(station_id, chat_id, work.now.date()), text)
-    return before != then
-
-
-def _counts(snapshot: Snapshot, place: Place, text: str) -> tuple[tuple[str, Level], ...]:
-    found = snapshot.judge.words(text, place)
-    return tuple((one.rule, one.level) for one in found if one.counts)
+def _may_matter(change: LexiconChange, found: list[tuple[str, Level]]) -> bool:
+    """Tell whether a change can alter what was found: most talk need not be judged twice."""
+    if change.kind in (ChangeKind.SUSPEND, ChangeKind.LEVEL):
+        return any(rule == change.rule for rule, _ in found)
+    return change.kind is not ChangeKind.ALLOW or bool(found)

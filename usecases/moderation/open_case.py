@@ -5,6 +5,7 @@ from dataclasses import replace
 from moderation import case as cases_of
 from moderation.case import Case, CaseState
 from moderation.finding import Finding, Level, Passed, Verdict
+from stations.area import Station
 from stations.scope import SYSTEM
 from storage import cases, findings, trail
 from storage.findings import Fired
@@ -23,20 +24,21 @@ _LONGEST_RULE = 200
 
 async def open_case(work: Work, trade: Trade, scene: Scene, verdict: Verdict) -> Case | None:
     """Open a case for a message in the log, or add what an edit brought; ``None`` for no case."""
-    if scene.station is None:
+    if scene.station is None or not verdict.findings:
         return None
     counting = await _unrepeated(work, trade, scene, verdict)
+    if not counting:
+        await findings.add(work, shadows(work, scene.row, verdict))
+        return None
     known = await cases.case_of(work, SYSTEM, scene.row.id)
-    case = known
-    if counting and known is None:
-        case = await _open(work, trade, scene, counting)
-    elif counting and known is not None:
+    if known is None:
+        case = await _open(work, trade, scene, scene.station, counting)
+    else:
         case = await _graver(work, trade, scene, known, counting)
     await _count(work, scene.row, verdict, case)
-    if case is not None and counting:
-        if known is None or case.level < known.level:
-            await call_people(work, trade, scene, case)
-        await act_by_policy(work, trade, scene, case, counting)
+    if known is None or case.level < known.level:
+        await call_people(work, trade, scene, case)
+    await act_by_policy(work, trade, scene, case, counting)
     return case
 
 
@@ -56,14 +58,16 @@ async def _unrepeated(
     return counting
 
 
-async def _open(work: Work, trade: Trade, scene: Scene, counting: tuple[Finding, ...]) -> Case:
+async def _open(
+    work: Work, trade: Trade, scene: Scene, station: Station, counting: tuple[Finding, ...]
+) -> Case:
     rules = trade.watch.rules.reviewing
     gravest = counting[0]
-    level = await _level(work, trade, scene, gravest)
+    level = await _level(work, trade, scene, station, gravest)
     row = scene.row
     opened = Case(
         id=work.new_id(),
-        station_id=scene.around.station.id if scene.around.station else 0,
+        station_id=station.id,
         chat_id=scene.chat.id,
         person_id=scene.person.id,
         message_row=row.id,
@@ -84,15 +88,17 @@ async def _open(work: Work, trade: Trade, scene: Scene, counting: tuple[Finding,
     return opened
 
 
-async def _level(work: Work, trade: Trade, scene: Scene, gravest: Finding) -> Level:
+async def _level(
+    work: Work, trade: Trade, scene: Scene, station: Station, gravest: Finding
+) -> Level:
     """The same again within days is graver: it is looked at at once."""
     repeat = trade.watch.rules.repeat
-    if gravest.category not in repeat.categories or scene.station is None:
+    if gravest.category not in repeat.categories:
         return gravest.level
     before = await cases.count_since(
         work,
         SYSTEM,
-        scene.station.id,
+        station.id,
         scene.person.id,
         gravest.category,
         work.now - repeat.within,
@@ -119,14 +125,13 @@ async def _graver(
     return await cases.change(work, known, after)
 
 
-async def _count(work: Work, row: Kept, verdict: Verdict, case: Case | None) -> None:
+async def _count(work: Work, row: Kept, verdict: Verdict, case: Case) -> None:
     """Count what counts, and what would have counted but for being in shadow."""
     fired = shadows(work, row, verdict)
-    if case is not None:
-        fired += [
-            _fired(work, case.station_id, row.id, one, case.id)
-            for one in {one.rule: one for one in verdict.findings if one.counts}.values()
-        ]
+    fired += [
+        _fired(work, case.station_id, row.id, one, case.id)
+        for one in {one.rule: one for one in verdict.findings if one.counts}.values()
+    ]
     await findings.add(work, fired)
 
 

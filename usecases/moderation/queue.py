@@ -7,15 +7,16 @@ from chat.actions import Button, EditText, Entity, Priority, ProducedBy, Rows, S
 from chat.errors import NotFound
 from chat.ids import long, short
 from moderation.case import Case, claim, of_one_group, release
+from moderation.finding import Level
 from moderation.penalties import Step, may_silence
 from stations.scope import SYSTEM
-from storage import cases, review_cards, trail
+from storage import alarms, cases, review_cards, trail
 from storage.outbox import leave
 from storage.outbox import replace as put_instead
 from storage.review_cards import ReviewCard
 from storage.unit_of_work import Work
 from usecases.moderation.describe import describe, step_of
-from usecases.moderation.reviewers import require_reviewer
+from usecases.moderation.reviewers import cause_of, require_reviewer
 from usecases.tickets.asker import Asker
 from usecases.trade import Trade
 
@@ -82,7 +83,7 @@ async def take_next(
         first = min(rest, key=lambda one: (one.level, one not in behind, one.opened_at, one.id))
     else:
         first = rest[0]
-    taken = await cases.change(work, first, claim(first, asker.person.id, work.now))
+    taken = await _claim(work, asker, first)
     await trail.note(work, taken.station_id, asker.person.id, "seen", taken.id)
     return taken
 
@@ -92,7 +93,15 @@ async def claimed(work: Work, asker: Asker, case_id: int) -> Case:
     case = await cases.case(work, asker.scope, case_id)
     if case is None:
         raise NotFound(what="case")
-    return await cases.change(work, case, claim(case, asker.person.id, work.now))
+    return await _claim(work, asker, case)
+
+
+async def _claim(work: Work, asker: Asker, case: Case) -> Case:
+    """Take a case up; whoever has it before them need not be rung for it any more."""
+    taken = await cases.change(work, case, claim(case, asker.person.id, work.now))
+    if taken.level is Level.R1:
+        await alarms.accept_cause(work, taken.station_id, cause_of(taken), asker.person.id)
+    return taken
 
 
 async def group_of(work: Work, asker: Asker, case: Case) -> list[Case]:
@@ -236,10 +245,12 @@ class _Keys:
         data = f"{verb}:{short(self._case.id)}{rest}"
         return Button(text, self._trade.signer.sign(data))
 
+    def _silences(self) -> bool:
+        return may_silence([self._case.category], self._trade.watch.categories)
+
     def first(self, step: Step) -> Rows:
         """One press for a clear case: what policy would do is said on the button."""
-        silent = may_silence([self._case.category])
-        does = f"do_violation_{step.value}" if silent else "do_violation_kept"
+        does = f"do_violation_{step.value}" if self._silences() else "do_violation_kept"
         return (
             (self.button(does, f"{DECIDE}:{VIOLATION}"),),
             (
@@ -263,7 +274,7 @@ class _Keys:
     def more(self) -> Rows:
         """Everything else that may be decided about a case."""
         rows: list[tuple[Button, ...]] = [(self.button("do_only_note", f"{DECIDE}:n"),)]
-        if may_silence([self._case.category]):
+        if self._silences():
             rows += [
                 (
                     self.button("do_only_delete", f"{DECIDE}:d"),

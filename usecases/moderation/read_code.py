@@ -50,7 +50,7 @@ async def take_codes(work: Work, trade: Trade, message_row: int, codes: tuple[st
         member_for=None if since is None else row.sent_at - since,
     )
     now = trade.watch.now
-    place = now.place(scene.chat.station_id or 0, scene.chat.id, work.now.date())
+    place = now.place(scene.chat.station_id or 0, scene.chat.id, trade.calendar.day_of(work.now))
     limits = now.limits.get(scene.chat.id)
     verdict = assess(now.judge, manner, trade.watch.rules.behaviours, limits, place)
     await open_case(work, trade, scene, verdict)

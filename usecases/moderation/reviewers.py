@@ -8,6 +8,7 @@ from stations.staff import RANK, Role
 from storage.roster import subjects_of
 from storage.staff import crew
 from storage.unit_of_work import Work
+from usecases.owners.superiors import superiors
 from usecases.tickets.asker import Asker
 
 
@@ -28,21 +29,22 @@ def require_reviewer(asker: Asker) -> list[int]:
 async def reviewers_of(
     work: Work, case: Case, ticket_id: int | None, *, leaders: bool
 ) -> tuple[Person, ...]:
-    """Return whom a case calls: the station's supervisors, else who is above; or all from there up.
+    """Return whom a case calls: the station's supervisors, else who is above; ``leaders`` as well.
 
     Nobody whom the message or its ticket is about.
     """
     never = {case.person_id}
     if ticket_id is not None:
         never |= set(await subjects_of(work, SYSTEM, ticket_id))
-    fitting = [
-        one
-        for one in await crew(work, SYSTEM, case.station_id)
-        if one.person.id not in never
-        and one.staff.district_id is None
-        and one.staff.outranks(Role.SUPERVISOR)
-    ]
-    lowest = min((RANK[one.staff.role] for one in fitting), default=0)
-    highest = RANK[Role.LEADER] if leaders else lowest
-    meant = [one for one in fitting if RANK[one.staff.role] <= max(lowest, highest)]
-    return tuple({one.person.id: one.person for one in meant}.values())
+    found = {one.id: one for one in await superiors(work, case.station_id, None, never)}
+    if leaders:
+        for one in await crew(work, SYSTEM, case.station_id):
+            above = RANK[Role.SUPERVISOR] <= RANK[one.staff.role] <= RANK[Role.LEADER]
+            if above and one.staff.district_id is None and one.person.id not in never:
+                found[one.person.id] = one.person
+    return tuple(found.values())
+
+
+def cause_of(case: Case) -> str:
+    """Name the alarm that rings for a case."""
+    return f"case:{case.id}"

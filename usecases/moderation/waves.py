@@ -6,17 +6,18 @@ from chat.actions import SendText
 from moderation.behaviour import Limits
 from stations.group import Chat, Purpose
 from stations.scope import SYSTEM
-from stations.staff import Role
 from storage import memberships
 from storage.deliveries import told_since
-from storage.staff import crew
 from storage.unit_of_work import Work
+from usecases.owners.superiors import superiors
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
 
 
 async def watch_joining(work: Work, trade: Trade, chat: Chat) -> None:
     """Tell reviewers when so many have joined within so short a time as the group's limit says."""
+    if not _is_watched(chat):
+        return
     limits = _limits(trade, chat)
     count = await memberships.joined_since(work, SYSTEM, chat.id, work.now - limits.raid_within)
     if count >= limits.raid:
@@ -25,11 +26,17 @@ async def watch_joining(work: Work, trade: Trade, chat: Chat) -> None:
 
 async def watch_leaving(work: Work, trade: Trade, chat: Chat) -> None:
     """Tell reviewers when many leave after a notice: it may have been the wrong one."""
+    if not _is_watched(chat):
+        return
     limits = _limits(trade, chat)
     since = work.now - limits.leaving_within
     count = await memberships.left_since(work, SYSTEM, chat.id, since)
     if count >= limits.leaving and await told_since(work, SYSTEM, chat.id, since):
         await _tell(work, trade, chat, "leaving", count, limits.leaving_within)
+
+
+def _is_watched(chat: Chat) -> bool:
+    return chat.station_id is not None and chat.purpose is Purpose.CUSTOMERS
 
 
 def _limits(trade: Trade, chat: Chat) -> Limits:
@@ -39,19 +46,15 @@ def _limits(trade: Trade, chat: Chat) -> Limits:
 async def _tell(
     work: Work, trade: Trade, chat: Chat, what: str, count: int, within: timedelta
 ) -> None:
-    if chat.station_id is None or chat.purpose is not Purpose.CUSTOMERS:
-        return
     # Once for a wave: the next one is another hour's.
     hour = work.now.strftime("%Y%m%d%H")
-    for one in await crew(work, SYSTEM, chat.station_id):
-        if one.staff.district_id is None and one.staff.outranks(Role.SUPERVISOR):
-            locale = trade.speech.locale_for(one.person.language)
-            text = trade.speech.say(
-                f"moderation.wave_{what}",
-                locale,
-                group=chat.title,
-                count=count,
-                minutes=int(within.total_seconds() // 60),
-            )
-            key = f"wave:{what}:{chat.id}:{hour}:{one.person.id}"
-            await write_privately(work, trade, one.person.id, SendText(text), key)
+    for who in await superiors(work, chat.station_id or 0, None, ()):
+        text = trade.speech.say(
+            f"moderation.wave_{what}",
+            trade.speech.locale_for(who.language),
+            group=chat.title,
+            count=count,
+            minutes=int(within.total_seconds() // 60),
+        )
+        key = f"wave:{what}:{chat.id}:{hour}:{who.id}"
+        await write_privately(work, trade, who.id, SendText(text), key)

@@ -9,7 +9,12 @@ from usecases.trade import Trade
 
 
 async def write_privately(
-    work: Work, trade: Trade, person_id: int, words: SendText, key: str
+    work: Work,
+    trade: Trade,
+    person_id: int,
+    words: SendText,
+    key: str,
+    priority: Priority = Priority.STAFF,
 ) -> bool:
     """Leave words to be sent; ``False`` when they cannot be reached by any of the bots."""
     for bot_id in trade.bots:
@@ -21,7 +26,7 @@ async def write_privately(
                 bot_id=desk.bot_id,
                 chat_id=desk.id,
                 key=key,
-                priority=Priority.STAFF,
+                priority=priority,
             )
             return True
     return False

@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("chat_id", _ID, nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("rule", sa.String(length=200), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.Column("category", sa.String(length=32), nullable=False),
         sa.Column("shadow_until", sa.BigInteger(), nullable=True),
         sa.Column("by", _ID, nullable=True),
@@ -124,9 +124,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["station_id"], ["stations.id"], name=op.f("fk_deeds_station_id")),
         sa.ForeignKeyConstraint(["undone_by"], ["people.id"], name=op.f("fk_deeds_undone_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deeds")),
-        sa.UniqueConstraint("case_id", "kind", name=op.f("uq_deeds_case_id_kind")),
     )
     with op.batch_alter_table("deeds") as batch:
+        batch.create_index("ix_deeds_case_id", ["case_id"], unique=False)
         batch.create_index("ix_deeds_person_id_chat_id", ["person_id", "chat_id"], unique=False)
 
     op.create_table(
@@ -214,6 +214,7 @@ def downgrade() -> None:
     op.drop_table("findings")
     with op.batch_alter_table("deeds") as batch:
         batch.drop_index("ix_deeds_person_id_chat_id")
+        batch.drop_index("ix_deeds_case_id")
 
     op.drop_table("deeds")
     with op.batch_alter_table("cases") as batch:
