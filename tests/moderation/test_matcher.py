@@ -41,7 +41,7 @@ def _naive(words: Sequence[str], text: str) -> set[tuple[str, int, int]]:
     return found
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(_FEW, min_size=1, max_size=6, unique=True),
     st.text("电费打折加微信aB9 .，九", max_size=14),
@@ -59,6 +59,7 @@ def test_it_agrees_with_a_naive_search(words: list[str], text: str) -> None:
         assert written == _naive(words, text)
 
 
+@settings(deadline=None)
 @given(
     st.lists(_FEW, min_size=1, max_size=6, unique=True),
     st.text("电费打折加微信aB9 .，", max_size=30),

@@ -1,7 +1,7 @@
 """One spelling: what is levelled, where it came from, and that doing it twice changes nothing."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moderation.normalise import Step, normalise, sounds_of, without_marks
@@ -41,12 +41,14 @@ def test_what_is_levelled(text: str, normal: str) -> None:
     assert normalise(text).text == normal
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), _ODD))
 def test_spelling_again_changes_nothing(text: str) -> None:
     once = normalise(text).text
     assert normalise(once).text == once
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), _ODD))
 def test_spans_point_into_the_original(text: str) -> None:
     normal = normalise(text)

@@ -242,3 +242,22 @@ def test_hostile_messages_take_time_that_grows_with_their_length_alone(text: str
     found = pack.judge().words(text)
     assert len(found) < 600
     assert len(normalise(text).text) <= len(text)
+
+
+def test_nobody_is_called_for_a_resemblance_that_is_not_plain() -> None:
+    categories = {"danger": Category("danger", {}, Level.R1, Deed.REVIEW)}
+
+    def level(bias: float) -> Level:
+        like = Likeness(
+            {"便宜": 5.0},
+            {"便宜": 0},
+            [0.0, 0.0],
+            ["danger"],
+            [bias, 0.0, -2.0],
+            opens=-1.0,
+            sure={"danger": 0.2},
+        )
+        return Judge(Lexicon(categories), _Whole(), like).verdict("东西便宜便宜给你").level
+
+    assert level(1.0) is Level.R1
+    assert level(-1.0) is Level.R2
