@@ -10,7 +10,7 @@ from typing import Annotated
 import orjson
 from fastapi import Depends, Header, Request, Response
 from fastapi.security import HTTPBearer
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from chat.errors import Fact, NotAllowed
 from stations.client import Client, Grant
@@ -39,6 +39,18 @@ class Nothing(BaseModel):
     """A path that takes no parameters refuses them: a misspelt filter must not be no filter."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Skipped(BaseModel):
+    """A page of a list that changes its order: how many of its first ones are passed over."""
+
+    model_config = ConfigDict(extra="forbid")
+    skip: int = Field(default=0, ge=0, le=100_000)
+    limit: int = Field(default=200, ge=1, le=200)
+
+    def following(self, found: int) -> str | None:
+        """Return what the next page skips, where one more than this page's was found."""
+        return str(self.skip + self.limit) if found > self.limit else None
 
 
 class NoKey(Fact):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.clients import Nothing, TheDoor, asking
+from api.clients import Skipped, TheDoor, asking
 from api.shapes import IncidentList, IncidentTold
 from chat.errors import NotAllowed, NotFound
 from stations.client import Client, Grant
@@ -13,21 +13,22 @@ from storage import incidents
 from tickets.incident import Incident
 from usecases.outside.describe import Names, names
 
-_MOST = 200
-
 routes = APIRouter(prefix="/incidents", tags=["incidents"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_INCIDENTS))]
 
 
 @routes.get("", response_model=IncidentList)
 async def list_incidents(
-    door: TheDoor, client: Reader, _nothing: Annotated[Nothing, Query()]
+    door: TheDoor, client: Reader, asked: Annotated[Skipped, Query()]
 ) -> dict[str, object]:
-    """List the newest incidents, oldest first."""
+    """List the newest incidents, oldest first, a page at a time."""
     async with door.database.reading() as work:
         known = await names(work)
-        found = await incidents.incidents(work, client.scope, _MOST)
-        return {"incidents": [_told(one, known) for one in found]}
+        found = await incidents.incidents(work, client.scope, asked.limit + 1, asked.skip)
+        return {
+            "incidents": [_told(one, known) for one in found[-asked.limit :]],
+            "next": asked.following(len(found)),
+        }
 
 
 @routes.get("/{incident_id}", response_model=IncidentTold)

@@ -4,15 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from api.clients import Nothing, TheDoor, asking
+from api.clients import Skipped, TheDoor, asking
 from api.shapes import ObjectionList, TaskList
 from chat.ids import short
 from stations.client import Client, Grant
 from storage.objections import objections
 from storage.tasks import open_tasks
 from usecases.outside.describe import names
-
-_MOST = 200
 
 routes = APIRouter(tags=["tasks"])
 TaskReader = Annotated[Client, Depends(asking(Grant.READ_TICKETS))]
@@ -21,13 +19,14 @@ FigureReader = Annotated[Client, Depends(asking(Grant.READ_FIGURES))]
 
 @routes.get("/tasks", response_model=TaskList)
 async def list_tasks(
-    door: TheDoor, client: TaskReader, _nothing: Annotated[Nothing, Query()]
+    door: TheDoor, client: TaskReader, asked: Annotated[Skipped, Query()]
 ) -> dict[str, object]:
     """List what is to be done that no resident asked for, the most urgent first."""
     async with door.database.reading() as work:
         known = await names(work)
-        found = await open_tasks(work, client.scope, _MOST, shared=True)
+        found = await open_tasks(work, client.scope, asked.limit + 1, skip=asked.skip, shared=True)
     return {
+        "next": asked.following(len(found)),
         "tasks": [
             {
                 "id": short(one.id),
@@ -38,20 +37,21 @@ async def list_tasks(
                 "created_at": one.created_at.isoformat(),
                 "due_at": one.due_at.isoformat(),
             }
-            for one in found
-        ]
+            for one in found[: asked.limit]
+        ],
     }
 
 
 @routes.get("/objections", response_model=ObjectionList)
 async def list_objections(
-    door: TheDoor, client: FigureReader, _nothing: Annotated[Nothing, Query()]
+    door: TheDoor, client: FigureReader, asked: Annotated[Skipped, Query()]
 ) -> dict[str, object]:
     """List objections to figures, those that wait for a decision first."""
     async with door.database.reading() as work:
         known = await names(work)
-        found = await objections(work, client.scope, _MOST, shared=True)
+        found = await objections(work, client.scope, asked.limit + 1, skip=asked.skip, shared=True)
     return {
+        "next": asked.following(len(found)),
         "objections": [
             {
                 "id": short(one.id),
@@ -62,6 +62,6 @@ async def list_objections(
                 "at": one.at.isoformat(),
                 "decided_at": one.decided_at and one.decided_at.isoformat(),
             }
-            for one in found
-        ]
+            for one in found[: asked.limit]
+        ],
     }

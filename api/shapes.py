@@ -94,9 +94,10 @@ class IncidentTold(_Shape):
 
 
 class IncidentList(_Shape):
-    """Incidents, oldest first."""
+    """A page of incidents, oldest first; ``next`` is what ``skip`` asks the next page with."""
 
     incidents: list[IncidentTold]
+    next: str | None
 
 
 class TaskTold(_Shape):
@@ -112,9 +113,10 @@ class TaskTold(_Shape):
 
 
 class TaskList(_Shape):
-    """Tasks, the most urgent first."""
+    """A page of tasks, the most urgent first; ``next`` is what ``skip`` asks the next one with."""
 
     tasks: list[TaskTold]
+    next: str | None
 
 
 class ObjectionTold(_Shape):
@@ -133,6 +135,7 @@ class ObjectionList(_Shape):
     """Objections, those that wait first."""
 
     objections: list[ObjectionTold]
+    next: str | None
 
 
 class TimesTold(_Shape):
@@ -282,3 +285,64 @@ class OutagesTold(_Shape):
     unsure: bool
     no_outage: bool | None
     outages: list[OutageTold]
+
+
+class CaseTold(_Shape):
+    """A flagged message under review, without its words and without who wrote it."""
+
+    id: str
+    station: str | None
+    group: str | None
+    level: str
+    category: str
+    rule: str
+    state: str
+    ruling: str | None
+    reason: str
+    opened_at: str
+    due_at: str
+    decided_at: str | None
+
+
+class CasePage(_Shape):
+    """A page of cases; ``next`` is what ``after`` asks the next page with."""
+
+    cases: list[CaseTold]
+    next: str | None
+
+
+class FindingTold(_Shape):
+    """What one rule found, and where in the message; ``passed`` says why it does not count."""
+
+    rule: str
+    category: str
+    level: str
+    start: int
+    end: int
+    why: str
+    passed: str | None
+
+
+class CaseWithFindings(CaseTold):
+    """A case with every finding, in the order of the text, those that passed too."""
+
+    findings: list[FindingTold]
+
+
+class RuleTold(_Shape):
+    """How often a rule was right: shares from 0 to 1, with their 95 % interval."""
+
+    rule: str
+    fired: int
+    upheld: int
+    overturned: int
+    precision: float | None
+    low: float
+    high: float
+
+
+class PrecisionTold(_Shape):
+    """A station's rules over ninety days, and mistakes for a thousand messages by the week."""
+
+    rules: list[RuleTold]
+    weeks: list[float]

@@ -6,17 +6,18 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.clients import Repeats, TheDoor, asking
+from api.places import district_named, named, within_reach
 from api.shapes import Repeated, TicketPage, TicketTold, TicketWithEntries
 from chat.errors import BadInput, NotAllowed, NotFound
 from chat.text import clean
 from stations.client import Client, Grant
-from stations.scope import SYSTEM, Scope
+from stations.scope import SYSTEM
 from storage.ticket_search import Wanted, search, shareable
 from storage.tickets import ticket as ticket_by_id
 from storage.unit_of_work import Work
 from tickets.hold_back import Held
 from tickets.ticket import State, Ticket
-from usecases.outside.describe import Names, describe, names, timeline
+from usecases.outside.describe import describe, names, timeline
 from usecases.outside.file_ticket import LONGEST_TEXT, Filed, file_ticket
 from usecases.outside.write_entry import Move, report_back, write_entry
 from usecases.replies.hold import told_reason
@@ -98,13 +99,13 @@ async def list_tickets(
     async with door.database.reading() as work:
         known = await names(work)
         known_kind(door.trade, wanted.kind)
-        station_id = _named(known.stations, wanted.station)
-        _within(client, station_id)
+        station_id = named(known.stations, wanted.station)
+        within_reach(client, station_id)
         sought = Wanted(
             station_id=station_id,
             state=wanted.state.value if wanted.state else None,
             kind=wanted.kind,
-            district_id=_district(known, client, station_id, wanted.district),
+            district_id=district_named(known, client, station_id, wanted.district),
             opened_from=wanted.opened_from,
             opened_before=wanted.opened_before,
             after=wanted.after,
@@ -144,10 +145,10 @@ async def new_ticket(
 
     async def act(work: Work) -> tuple[int, object]:
         known = await names(work)
-        station_id = _named(known.stations, body.station) or client.station_id
+        station_id = named(known.stations, body.station) or client.station_id
         if station_id is None:
             raise NotFound(what="station")
-        _within(client, station_id)
+        within_reach(client, station_id)
         filed = Filed(
             station_id=station_id,
             kind=body.kind,
@@ -239,29 +240,3 @@ async def _one(work: Work, client: Client, ticket_id: int) -> Ticket:
     if await ticket_by_id(work, SYSTEM, ticket_id) is not None:
         raise NotAllowed
     raise NotFound(what="ticket")
-
-
-def _named(known: dict[int, str], name: str) -> int | None:
-    if not name:
-        return None
-    for row_id, called in known.items():
-        if called == name:
-            return row_id
-    raise NotFound(what=name)
-
-
-def _district(known: Names, client: Client, station_id: int | None, name: str) -> int | None:
-    """Find a district of the station that is asked for, or of any that the client sees."""
-    if not name:
-        return None
-    for row_id, called in known.districts.items():
-        home = known.homes[row_id]
-        if called == name and client.scope.sees_station(home) and station_id in (None, home):
-            return row_id
-    raise NotFound(what=name)
-
-
-def _within(client: Client, station_id: int | None) -> None:
-    scope: Scope = client.scope
-    if station_id is not None and not scope.sees_station(station_id):
-        raise NotAllowed

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from api import bills, figures, incidents, outages, seen_to, tickets
+from api import bills, cases, figures, incidents, outages, seen_to, tickets
 from api.bodies import SmallBodies
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
@@ -88,6 +88,7 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
     app.include_router(seen_to.routes)
     app.include_router(bills.routes)
     app.include_router(outages.routes)
+    app.include_router(cases.routes)
 
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):

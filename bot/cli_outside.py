@@ -52,6 +52,7 @@ def client() -> None:
             "outages:read",
             "outages:write",
             "meters:write",
+            "cases:read",
         ]
     ),
     help="What it may do; everything unless named.",

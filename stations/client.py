@@ -19,6 +19,7 @@ class Grant(StrEnum):
     READ_OUTAGES = "outages:read"
     WRITE_OUTAGES = "outages:write"
     WRITE_METERS = "meters:write"
+    READ_CASES = "cases:read"
 
 
 @dataclass(frozen=True, slots=True)

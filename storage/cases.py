@@ -41,6 +41,17 @@ class History:
     mistakes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class WantedCases:
+    """Which cases; ``after`` is the id of the last one that is known."""
+
+    station_id: int | None = None
+    category: str | None = None
+    level: int | None = None
+    open: bool | None = None
+    after: int | None = None
+
+
 async def add(work: Work, case: Case) -> None:
     """Write a case down."""
     await work.run(insert(_cases).values(_row(case)))
@@ -97,6 +108,22 @@ async def waiting(
         .order_by(_cases.c.level, _cases.c.opened_at, _cases.c.id)
         .limit(limit)
     )
+    return tuple(into(Case, row) for row in (await work.run(query)).mappings())
+
+
+async def page(work: Work, scope: Scope, wanted: WantedCases, limit: int) -> tuple[Case, ...]:
+    """Return cases in the order of their ids, which is the order of their making."""
+    narrowing = [
+        getattr(_cases.c, name) == value
+        for name in ("station_id", "category", "level")
+        if (value := getattr(wanted, name)) is not None
+    ]
+    if wanted.open is not None:
+        is_open = _cases.c.state.in_(_OPEN)
+        narrowing.append(is_open if wanted.open else ~is_open)
+    if wanted.after is not None:
+        narrowing.append(_cases.c.id > wanted.after)
+    query = select(_cases).where(visible(scope), *narrowing).order_by(_cases.c.id).limit(limit)
     return tuple(into(Case, row) for row in (await work.run(query)).mappings())
 
 

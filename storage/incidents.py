@@ -37,9 +37,12 @@ async def incident(work: Work, scope: Scope, incident_id: int) -> Incident | Non
     return into(Incident, row) if row else None
 
 
-async def incidents(work: Work, scope: Scope, limit: int = 1000) -> tuple[Incident, ...]:
-    """Return the newest incidents within the scope, oldest first."""
-    query = select(_incidents).where(visible(scope)).order_by(_incidents.c.id.desc()).limit(limit)
+async def incidents(
+    work: Work, scope: Scope, limit: int = 1000, skip: int = 0
+) -> tuple[Incident, ...]:
+    """Return the newest incidents within the scope but for the first ``skip``, oldest first."""
+    newest = select(_incidents).where(visible(scope)).order_by(_incidents.c.id.desc())
+    query = newest.offset(skip).limit(limit)
     rows = (await work.run(query)).mappings().all()
     return tuple(into(Incident, row) for row in reversed(rows))
 

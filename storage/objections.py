@@ -112,9 +112,9 @@ async def objection(work: Work, scope: Scope, objection_id: int) -> Objection | 
 
 
 async def objections(
-    work: Work, scope: Scope, limit: int, *, shared: bool = False
+    work: Work, scope: Scope, limit: int, *, skip: int = 0, shared: bool = False
 ) -> tuple[Objection, ...]:
-    """Return objections, those that wait for a decision first, then the newest.
+    """Return objections but for the first ``skip``: those that wait first, then the newest.
 
     ``shared``: nobody knows who reads them, so nothing about reports or about staff.
     """
@@ -123,7 +123,7 @@ async def objections(
     )
     if shared:
         query = query.where(counted(scope, Cut(shared=True)))
-    rows = (await work.run(query.limit(limit))).mappings()
+    rows = (await work.run(query.offset(skip).limit(limit))).mappings()
     return tuple(into(Objection, row) for row in rows)
 
 

@@ -90,9 +90,9 @@ async def task(work: Work, scope: Scope, task_id: int) -> Task | None:
 
 
 async def open_tasks(
-    work: Work, scope: Scope, limit: int, *, shared: bool = False
+    work: Work, scope: Scope, limit: int, *, skip: int = 0, shared: bool = False
 ) -> tuple[Task, ...]:
-    """Return what is to be done, the most urgent first.
+    """Return what is to be done but for the first ``skip``, the most urgent first.
 
     ``shared``: nobody knows who reads them, so nothing behind which reports or staff are.
     """
@@ -100,6 +100,7 @@ async def open_tasks(
         select(_tasks)
         .where(_tasks.c.state != TaskState.DONE.value, visible(scope))
         .order_by(_tasks.c.due_at, _tasks.c.id)
+        .offset(skip)
         .limit(limit)
     )
     if shared:

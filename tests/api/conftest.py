@@ -1,6 +1,7 @@
 """The interface with a client of the eastern station, and the stage behind it."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,7 @@ from stations.client import Grant
 from storage.database import Database
 from tests.desk.stage import Stage, make_trade
 from usecases.outside.clients import make_client
+from usecases.trade import Trade
 
 ALL = list(Grant)
 
@@ -47,13 +49,20 @@ class Office:
         return await self.ask("POST", "/tickets", json=body)
 
 
-@pytest.fixture
-async def office(database: Database, clock: PlayedClock) -> AsyncIterator[Office]:
-    stage = await Stage(database, clock).build()
+@asynccontextmanager
+async def opened(database: Database, clock: PlayedClock, trade: Trade) -> AsyncIterator[Office]:
+    """Open the interface for a client who may do everything."""
+    stage = await Stage(database, clock, trade).build()
     woken: list[int] = []
-    app = make_v1(database, make_trade(), lambda: woken.append(1))
+    app = make_v1(database, trade, lambda: woken.append(1))
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://v1.test") as http:
         made = Office(stage, http, woken)
         await made.client("dispatch", ALL)
+        yield made
+
+
+@pytest.fixture
+async def office(database: Database, clock: PlayedClock) -> AsyncIterator[Office]:
+    async with opened(database, clock, make_trade()) as made:
         yield made

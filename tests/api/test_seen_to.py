@@ -1,5 +1,7 @@
 """What other systems move past the same gate as people, and what staff see to beside tickets."""
 
+from datetime import timedelta
+
 from stations.client import Grant
 from storage import objections, tables, tasks
 from tests.api.conftest import Office
@@ -43,5 +45,30 @@ async def test_tasks_and_objections_are_listed_without_anybodys_words(office: Of
         assert (await office.ask("GET", path, "reader")).status_code == 403
     async with office.stage.database.writing() as work:
         await work.run(tables.tickets.update().values(about_staff=True))
-    assert (await office.ask("GET", "/objections")).json() == {"objections": []}
-    assert (await office.ask("GET", "/tasks")).json() == {"tasks": []}
+    assert (await office.ask("GET", "/objections")).json() == {"objections": [], "next": None}
+    assert (await office.ask("GET", "/tasks")).json() == {"tasks": [], "next": None}
+
+
+async def test_long_lists_come_by_pages(office: Office) -> None:
+    tickets = [(await office.file(reference=str(at))).json()["id"] for at in range(3)]
+    async with office.stage.database.writing() as work:
+        person = (await work.run(tables.people.select())).mappings().first()
+        assert person is not None
+        east, now = office.stage.east.id, work.now
+        for at, ticket in enumerate(map(int, tickets)):
+            due = now + timedelta(hours=at)
+            task = Task(at + 1, east, TaskKind.REPEAT, f"x{at}", TaskState.OPEN, now, "", due)
+            await tasks.add(work, task, [ticket])
+            one = Objection(at + 1, east, ticket, About.ARRIVAL, person["id"], "", now)
+            await objections.add(work, one)
+    for name in ("tasks", "objections"):
+        whole = [row["id"] for row in (await office.ask("GET", f"/{name}")).json()[name]]
+        assert len(whole) == 3
+        read, path = [], f"/{name}?limit=2"
+        while path:
+            page = (await office.ask("GET", path)).json()
+            read.append([row["id"] for row in page[name]])
+            path = f"/{name}?limit=2&skip={page['next']}" if page["next"] else ""
+        assert read == [whole[:2], whole[2:]]
+        for wrong in ("skip=-1", "skip=100001", "limit=0", "limit=201", "after=1"):
+            assert (await office.ask("GET", f"/{name}?{wrong}")).status_code == 422

@@ -6,6 +6,7 @@ from chat.actions import Button, Rows
 from chat.ids import short
 from moderation.precision import Score
 from moderation.propose import Proposal, propose
+from stations.scope import Scope
 from storage import findings
 from storage.unit_of_work import Work
 from usecases.moderation.naming import rule_name
@@ -14,7 +15,8 @@ from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
 SUSPEND_RULE = "rs"
-_SINCE = timedelta(days=90)
+SINCE = timedelta(days=90)
+"""So far back rules are looked at."""
 _WEEK = timedelta(days=7)
 _WEEKS = 4
 _SHOWN = 8
@@ -30,7 +32,7 @@ async def show_precision(work: Work, trade: Trade, asker: Asker) -> None:
 
 async def _station(work: Work, trade: Trade, asker: Asker, station_id: int) -> tuple[str, Rows]:
     say, locale = trade.speech.say, asker.locale
-    scores = await findings.scores(work, asker.scope, station_id, work.now - _SINCE)
+    scores = await findings.scores(work, asker.scope, station_id, work.now - SINCE)
     lines = [say("moderation.precision_head", locale)]
     judged = [one for one in scores if one.judged]
     lines += [_line(trade, one, locale) for one in judged[:_SHOWN]]
@@ -40,7 +42,7 @@ async def _station(work: Work, trade: Trade, asker: Asker, station_id: int) -> t
     if poor:
         names = " ".join(f"「{rule_name(trade, one.rule, locale)}」" for one in poor[:_SHOWN])
         lines.append(say("moderation.precision_poor", locale, rules=names))
-    watched = await findings.shadowed(work, asker.scope, station_id, work.now - _SINCE)
+    watched = await findings.shadowed(work, asker.scope, station_id, work.now - SINCE)
     if watched:
         shown = " ".join(
             f"{rule_name(trade, one, locale)}×{count}"
@@ -88,7 +90,7 @@ def _line(trade: Trade, one: Score, locale: str) -> str:
 async def _proposals(
     work: Work, trade: Trade, asker: Asker, station_id: int
 ) -> tuple[Proposal, ...]:
-    since = work.now - _SINCE
+    since = work.now - SINCE
     upheld = await findings.upheld_texts(work, asker.scope, station_id, since, 500)
     flagged = {row for row, _, _ in upheld}
     said = await findings.texts_since(work, asker.scope, station_id, since, _MOST_ORDINARY)
@@ -99,10 +101,13 @@ async def _proposals(
     return tuple(one for one in found if not any(f.counts for f in known.words(one.phrase)))
 
 
+async def weekly(work: Work, scope: Scope, station_id: int) -> list[float]:
+    """Return mistaken flags for a thousand messages, for each of the last weeks, oldest first."""
+    starts = [work.now - _WEEK * back for back in range(_WEEKS, 0, -1)]
+    weeks = [await findings.week(work, scope, station_id, one, one + _WEEK) for one in starts]
+    return [round(one.per_thousand, 2) for one in weeks]
+
+
 async def _weeks(work: Work, trade: Trade, asker: Asker, station_id: int) -> str:
-    told = []
-    for back in range(_WEEKS, 0, -1):
-        start = work.now - _WEEK * back
-        week = await findings.week(work, asker.scope, station_id, start, start + _WEEK)
-        told.append(f"{week.per_thousand:.1f}")
+    told = [f"{one:.1f}" for one in await weekly(work, asker.scope, station_id)]
     return trade.speech.say("moderation.weeks", asker.locale, weeks=" → ".join(told))
