@@ -61,9 +61,10 @@ class Behaviours:
     address: re.Pattern[str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+# Made for every message, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class Manner:
-    """How one message was sent.
+    """How one message was sent; never changed.
 
     ``links`` are those that its text does not show; ``codes`` what the codes in its pictures say.
     ``member_for``: since when its writer has been in the group, where that is known. ``same_here``

@@ -1,10 +1,9 @@
 """Looking for every word of a lexicon at once, in what was written and in what it sounds like."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -113,14 +112,10 @@ class _Words:
 class Matcher:
     """A lexicon made ready; never changed, so that a new one can take its place at once."""
 
-    def __init__(self, lexicon: Lexicon, sample: Sequence[str] = ()) -> None:
-        """Spell every word of the lexicon as texts are spelled; linear in its size.
-
-        ``sample`` is ordinary talk, by which is told what words it is full of.
-        """
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Spell every word of the lexicon as texts are spelled; linear in its size."""
         written, heard = _Words(), _Words()
         self.runs: dict[int, tuple[int, ...]] = {}
-        self._single: dict[str, list[tuple[int, int]]] = {}
         for index, term in enumerate(lexicon.terms):
             normal = normalise(term.word)
             written.add(normal.text, Use.TERM, index)
@@ -134,10 +129,6 @@ class Matcher:
             for part, words in enumerate(near.sets):
                 for word in words:
                     form = form_of(word)
-                    if len(form) == 1:
-                        # Looked for only where the rest of a combination is: they are everywhere.
-                        self._single.setdefault(form, []).append((index, part))
-                        continue
                     written.add(form, Use.PART, index, part)
                     sounds = sounds_of(form).text
                     if len(sounds) >= (_SHORTEST_PART_HEARD if near.heard else SOUNDS_FROM):
@@ -149,13 +140,8 @@ class Matcher:
             written.add(pair, Use.SPLIT, 0)
         self._written, self._uses, self._forms = written.build()
         self._heard, self._heard_uses, _ = heard.build()
-        self._glance = _Glance(
-            [len(near.sets) for near in lexicon.near],
-            self._uses,
-            self._heard_uses,
-            self._single,
-            self._usual(sample),
-        )
+        sizes = [len(near.sets) for near in lexicon.near]
+        self._glance = _Glance(sizes, self._uses, self._heard_uses)
 
     def find(self, normal: Normal, *, closely: bool = False) -> Found | None:
         """Return what is found in a spelling, or nothing where nothing is; linear in it.
@@ -166,7 +152,7 @@ class Matcher:
         sounds = sounds_of(normal.text)
         echoes = self._heard.find_matches_as_indexes(sounds.text, overlapping=True)
         bare = without_marks(normal) if COMMA in normal.text or STOP in normal.text else None
-        near = self._glance.sees(normal.text, hits, echoes)
+        near = self._glance.sees(hits, echoes)
         if near is None and bare is None and not closely:
             return None
         found = Found(wanted=near if bare is None else None)
@@ -178,19 +164,6 @@ class Matcher:
                 found.wanted = None
                 self._look_again(found, other)
         return found
-
-    def _usual(self, sample: Sequence[str]) -> tuple[Counter[int], Counter[int]]:
-        """Count in how many messages of ordinary talk each word stands, and each is heard."""
-        written: Counter[int] = Counter()
-        heard: Counter[int] = Counter()
-        for text in sample:
-            normal = normalise(text).text
-            found = self._written.find_matches_as_indexes(normal, overlapping=True)
-            written.update({form for form, _, _ in found})
-            sounds = sounds_of(normal).text
-            echoes = self._heard.find_matches_as_indexes(sounds, overlapping=True)
-            heard.update({form for form, _, _ in echoes})
-        return written, heard
 
     def _look_again(self, found: Found, other: Normal) -> None:
         """Look at the text in another spelling: what it alone shows is added."""
@@ -206,10 +179,6 @@ class Matcher:
     ) -> list[tuple[int, int]]:
         """Sort what was found by what it is for; return where split characters stand."""
         pairs = []
-        for at in self._singles_in(normal.text):
-            for index, part in self._single[normal.text[at]]:
-                first, last = normal.span(at, at + 1)
-                found.take(Use.PART, Hit(index, part, normal, at, at + 1, first, last, why))
         often: Counter[int] = Counter()
         for form, start, end in hits:
             often[form] += 1
@@ -224,16 +193,6 @@ class Matcher:
                 else:
                     found.take(use, Hit(index, part, normal, start, end, first, last, why))
         return pairs
-
-    def _singles_in(self, text: str) -> list[int]:
-        """Return where single characters of combinations stand, each at most so many times."""
-        often: Counter[str] = Counter()
-        places = []
-        for at, one in enumerate(text):
-            if one in self._single and often[one] < _MOST_ALIKE:
-                often[one] += 1
-                places.append(at)
-        return places
 
     def _take_heard(
         self,
@@ -274,105 +233,48 @@ class _Glance:
     """Tells at a glance whether hits are worth a closer look: nearly none of ordinary talk are.
 
     They are where there is a term or a split character, or a word of every set of a combination.
-    Of each combination the set that ordinary talk has least of is its anchor: without a word of it
-    the others need not be looked at.
+    Each word has a row of bits: for every set, as many as there are combinations, and one for what
+    is worth a look alone. Those of all hits together tell which combinations may be whole.
     """
 
-    def __init__(
-        self,
-        sizes: Sequence[int],
-        uses: _Uses,
-        heard: _Uses,
-        single: Mapping[str, Sequence[tuple[int, int]]],
-        usual: tuple[Counter[int], Counter[int]],
-    ) -> None:
-        self._marks, sets = _marked(uses, sizes)
-        self._heard_marks, heard_sets = _marked(heard, sizes)
-        letters: list[list[set[str]]] = [[set() for _ in range(size)] for size in sizes]
-        for one, places in single.items():
-            for index, part in places:
-                letters[index][part].add(one)
-        self._sets = [
-            [
-                _Set(frozenset(written), frozenset(echoed), frozenset(chars))
-                for written, echoed, chars in zip(*of_one, strict=True)
-            ]
-            for of_one in zip(sets, heard_sets, letters, strict=True)
-        ]
-        self._anchors: dict[int, list[int]] = {}
-        self._heard_anchors: dict[int, list[int]] = {}
-        self._letter_anchors: dict[str, list[int]] = {}
-        for index, each in enumerate(self._sets):
-            anchor = min(each, key=lambda one: _commonness(one, usual))
-            for one in anchor.letters:
-                self._letter_anchors.setdefault(one, []).append(index)
-            for form in anchor.written:
-                self._anchors.setdefault(form, []).append(index)
-            for form in anchor.heard:
-                self._heard_anchors.setdefault(form, []).append(index)
+    def __init__(self, sizes: Sequence[int], uses: _Uses, heard: _Uses) -> None:
+        self._combinations = len(sizes)
+        self._sets = max(sizes, default=0)
+        self._noted = 1 << self._combinations * self._sets
+        # A set that a combination does not have wants no word.
+        self._unwanted = sum(
+            self._bit(index, part)
+            for index, size in enumerate(sizes)
+            for part in range(size, self._sets)
+        )
+        self._bits = [self._bits_of(each) for each in uses]
+        self._heard_bits = [self._bits_of(each) for each in heard]
 
-        self._of_note = self._marks | self._anchors.keys()
-        self._heard_of_note = self._heard_marks | self._heard_anchors.keys()
-        self._letters_of_note = frozenset(self._letter_anchors)
-
-    def sees(
-        self, text: str, hits: Sequence[_Match], echoes: Sequence[_Match]
-    ) -> frozenset[int] | None:
+    def sees(self, hits: Sequence[_Match], echoes: Sequence[_Match]) -> frozenset[int] | None:
         """Return the combinations that may be whole in a spelling; nothing where there is nothing.
 
         None of them, where there is only a term or a split character.
         """
-        forms = {form for form, _, _ in hits}
-        heard = {form for form, _, _ in echoes}
-        letters = {*text}
-        if (
-            self._of_note.isdisjoint(forms)
-            and self._heard_of_note.isdisjoint(heard)
-            and self._letters_of_note.isdisjoint(letters)
-        ):
+        seen = self._unwanted
+        for form, _, _ in hits:
+            seen |= self._bits[form]
+        for form, _, _ in echoes:
+            seen |= self._heard_bits[form]
+        whole = seen & (1 << self._combinations) - 1
+        for part in range(1, self._sets):
+            whole &= seen >> self._combinations * part
+        if not whole and not seen & self._noted:
             return None
-        near = [index for form in forms for index in self._anchors.get(form, ())]
-        near += [index for form in heard for index in self._heard_anchors.get(form, ())]
-        near += [index for one in letters for index in self._letter_anchors.get(one, ())]
-        whole = [index for index in near if self._is_whole(index, forms, heard, letters)]
-        if whole or not self._marks.isdisjoint(forms) or not self._heard_marks.isdisjoint(heard):
-            return frozenset(whole)
-        return None
+        return frozenset(at for at in range(whole.bit_length()) if whole >> at & 1)
 
-    def _is_whole(self, index: int, forms: set[int], heard: set[int], letters: set[str]) -> bool:
-        for one in self._sets[index]:
-            if (
-                one.written.isdisjoint(forms)
-                and one.heard.isdisjoint(heard)
-                and one.letters.isdisjoint(letters)
-            ):
-                return False
-        return True
+    def _bit(self, index: int, part: int) -> int:
+        return 1 << self._combinations * part + index
 
-
-class _Set(NamedTuple):
-    """One set of a combination: words that are written, that are heard, and single characters."""
-
-    written: frozenset[int]
-    heard: frozenset[int]
-    letters: frozenset[str]
-
-
-def _commonness(words: _Set, usual: tuple[Counter[int], Counter[int]]) -> tuple[bool, int, int]:
-    """Tell how common a set's words are: single characters, in how much talk, how many words."""
-    said = sum(usual[0][form] for form in words.written)
-    said += sum(usual[1][form] for form in words.heard)
-    return bool(words.letters), said, len(words.written) + len(words.heard)
-
-
-def _marked(uses: _Uses, sizes: Sequence[int]) -> tuple[frozenset[int], list[list[set[int]]]]:
-    """Return the words that are worth a closer look alone, and those of each set there is."""
-    alone = set()
-    sets: list[list[set[int]]] = [[set() for _ in range(size)] for size in sizes]
-    for form, each in enumerate(uses):
-        for use, index, part in each:
+    def _bits_of(self, uses: Iterable[tuple[Use, int, int]]) -> int:
+        bits = 0
+        for use, index, part in uses:
             if use in (Use.TERM, Use.SPLIT):
-                alone.add(form)
+                bits |= self._noted
             elif use is Use.PART:
-                sets[index][part].add(form)
-    return frozenset(alone), sets
+                bits |= self._bit(index, part)
+        return bits
