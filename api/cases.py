@@ -1,6 +1,5 @@
 """Cases of moderation for other systems: what waits, how it was decided; nobody's words."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -11,16 +10,14 @@ from api.places import named, within_reach
 from api.shapes import CasePage, CaseWithFindings, PrecisionTold
 from api.tickets import Word
 from chat.errors import NotAllowed, NotFound
-from moderation.case import Case
 from moderation.finding import Level
 from stations.client import Client, Grant
 from stations.scope import SYSTEM
 from storage import cases, findings
-from storage.chats import groups
-from storage.unit_of_work import Work
 from usecases.moderation.kept_findings import from_bytes
 from usecases.moderation.precision import SINCE, weekly
-from usecases.outside.describe import Names, names
+from usecases.outside.describe import names
+from usecases.outside.describe_cases import describe_cases
 
 routes = APIRouter(prefix="/cases", tags=["cases"])
 Reader = Annotated[Client, Depends(asking(Grant.READ_CASES))]
@@ -64,7 +61,7 @@ async def list_cases(
         found = await cases.page(work, client.scope, sought, wanted.limit + 1)
         shown = found[: wanted.limit]
         return {
-            "cases": await _described(work, client, shown, known),
+            "cases": await describe_cases(work, client.scope, shown, known),
             "next": str(shown[-1].id) if len(found) > len(shown) else None,
         }
 
@@ -109,7 +106,7 @@ async def read_case(door: TheDoor, client: Reader, case_id: int) -> dict[str, ob
             if await cases.case(work, SYSTEM, case_id) is not None:
                 raise NotAllowed
             raise NotFound(what="case")
-        (told,) = await _described(work, client, [found], await names(work))
+        (told,) = await describe_cases(work, client.scope, [found], await names(work))
     told["findings"] = [
         {
             "rule": one.rule,
@@ -123,26 +120,3 @@ async def read_case(door: TheDoor, client: Reader, case_id: int) -> dict[str, ob
         for one in from_bytes(found.findings)
     ]
     return told
-
-
-async def _described(
-    work: Work, client: Client, found: Sequence[Case], known: Names
-) -> list[dict[str, object]]:
-    titles = {one.id: one.title for one in await groups(work, client.scope)}
-    return [
-        {
-            "id": str(one.id),
-            "station": known.stations.get(one.station_id),
-            "group": titles.get(one.chat_id),
-            "level": one.level.code,
-            "category": one.category,
-            "rule": one.rule,
-            "state": one.state.value,
-            "ruling": one.ruling.value if one.ruling else None,
-            "reason": one.reason,
-            "opened_at": one.opened_at.isoformat(),
-            "due_at": one.due_at.isoformat(),
-            "decided_at": one.decided_at.isoformat() if one.decided_at else None,
-        }
-        for one in found
-    ]

@@ -288,7 +288,10 @@ class OutagesTold(_Shape):
 
 
 class CaseTold(_Shape):
-    """A flagged message under review, without its words and without who wrote it."""
+    """A flagged message under review, without its words and without who wrote it.
+
+    ``reviewer`` is a word that stands for a person and leads nowhere.
+    """
 
     id: str
     station: str | None
@@ -299,6 +302,7 @@ class CaseTold(_Shape):
     state: str
     ruling: str | None
     reason: str
+    reviewer: str | None
     opened_at: str
     due_at: str
     decided_at: str | None

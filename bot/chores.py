@@ -1,4 +1,4 @@
-"""Loops beside the traffic: erasing what is old, and a heartbeat for an outside watcher."""
+"""Loops beside the traffic: erasing what is old, keeping up with the lexicon, a heartbeat."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -12,6 +12,8 @@ from chat.clock import Clock
 from storage.database import Database
 from storage.dialects.troubles import trouble
 from storage.unit_of_work import Work
+from usecases.moderation.refresh import refresh
+from usecases.trade import Trade
 
 _log = structlog.get_logger("chores")
 
@@ -19,6 +21,7 @@ Step = Callable[[Work], Awaitable[int]]
 
 HEARTBEAT_EVERY = timedelta(minutes=1)
 ERASE_EVERY = timedelta(hours=1)
+KEEP_UP_EVERY = timedelta(seconds=5)
 _TROUBLE_PAUSE = timedelta(minutes=1)
 
 
@@ -51,6 +54,28 @@ class Erasing:
             async with self._database.writing() as work:
                 erased = await step(work)
             loop.beat()
+
+
+class KeepingUp:
+    """Takes in, in this process as well, what another process changed in what is looked for."""
+
+    def __init__(self, database: Database, clock: Clock, trade: Trade) -> None:
+        self._database = database
+        self._clock = clock
+        self._trade = trade
+
+    async def run(self, loop: Loop) -> None:
+        """Look every few seconds; a database that is away is asked again as often."""
+        while not loop.stopping:
+            try:
+                async with self._database.reading() as work:
+                    await refresh(work, self._trade)
+                loop.trouble = None
+            except Exception as error:
+                if (found := trouble(error)) is None:
+                    raise
+                loop.trouble = f"database {found.value}"
+            await loop.rest(self._clock.now() + KEEP_UP_EVERY)
 
 
 class Pulse(Protocol):

@@ -29,6 +29,14 @@ def export_tickets(
     late("export_tickets")(config, file, since, until)
 
 
+@export.command("cases")
+@config_option
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_cases(config: Path | None, file: Path) -> None:
+    """Flagged messages and how they were decided to a CSV or XLSX file; no words, nobody's name."""
+    late("export_cases")(config, file)
+
+
 @click.group()
 def client() -> None:
     """Other systems that may ask and write under /api/v1."""

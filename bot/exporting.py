@@ -1,4 +1,4 @@
-"""``lamplight export tickets``: nobody's name, in columns that ``import tickets`` takes."""
+"""``lamplight export``: tickets in columns that ``import tickets`` takes, and cases; no names."""
 
 import asyncio
 import csv
@@ -16,8 +16,10 @@ from bot.wiring import opened
 from chat.drawings import Book, Sheet
 from gateways.spreadsheets import plain, write_book
 from stations.scope import SYSTEM
+from storage import cases, trail
 from storage.ticket_search import Wanted, search
 from usecases.outside.describe import describe, names, timeline
+from usecases.outside.describe_cases import describe_cases
 
 COLUMNS = (
     "number",
@@ -35,6 +37,20 @@ COLUMNS = (
     "system",
     "reference",
 )
+CASE_COLUMNS = (
+    "station",
+    "group",
+    "level",
+    "category",
+    "rule",
+    "state",
+    "ruling",
+    "reason",
+    "reviewer",
+    "opened_at",
+    "due_at",
+    "decided_at",
+)
 # Rows read from the database at a time, so that a whole province does not lie in memory.
 _PAGE = 500
 
@@ -43,17 +59,46 @@ def export(
     config: Path | None, target: Path, since: datetime | None, until: datetime | None
 ) -> None:
     """Write tickets opened from ``since`` to ``until`` (local days, the last one included)."""
-    settings = read_settings(config)
-    if target.suffix.lower() not in (".csv", ".xlsx"):
-        raise SettingsAreWrong(say_here("cli.export_suffix", got=target.name))
+    settings = _readable(config, target)
     zone = ZoneInfo(settings.station.timezone)
     wanted = Wanted(
         opened_from=_midnight(since, zone),
         opened_before=None if until is None else _midnight(until + timedelta(days=1), zone),
     )
     rows = asyncio.run(_rows(settings, wanted, zone))
-    _write(target, rows)
+    _write(target, "tickets", COLUMNS, rows)
     click.echo(say_here("cli.exported", count=len(rows), path=target))
+
+
+def export_cases(config: Path | None, target: Path) -> None:
+    """Write what was flagged and how it was decided, and note in the trail that it was."""
+    settings = _readable(config, target)
+    zone = ZoneInfo(settings.station.timezone)
+    rows = asyncio.run(_case_rows(settings, zone))
+    _write(target, "cases", CASE_COLUMNS, rows)
+    click.echo(say_here("cli.exported_cases", count=len(rows), path=target))
+
+
+def _readable(config: Path | None, target: Path) -> Settings:
+    if target.suffix.lower() not in (".csv", ".xlsx"):
+        raise SettingsAreWrong(say_here("cli.export_suffix", got=target.name))
+    return read_settings(config)
+
+
+async def _case_rows(settings: Settings, zone: ZoneInfo) -> list[tuple[str, ...]]:
+    found: list[tuple[str, ...]] = []
+    after: int | None = None
+    async with opened(settings) as database, database.writing() as work:
+        known = await names(work)
+        while page := await cases.page(work, SYSTEM, cases.WantedCases(after=after), _PAGE):
+            found += [
+                tuple(_cell(name, told[name], zone) for name in CASE_COLUMNS)
+                for told in await describe_cases(work, SYSTEM, page, known)
+            ]
+            after = page[-1].id
+        for station_id in known.stations:
+            await trail.note(work, station_id, None, "exported", None)
+    return found
 
 
 async def _rows(settings: Settings, wanted: Wanted, zone: ZoneInfo) -> list[tuple[str, ...]]:
@@ -96,13 +141,15 @@ def _cell(name: str, value: object, zone: ZoneInfo) -> str:
     return str(value)
 
 
-def _write(target: Path, rows: Sequence[tuple[str, ...]]) -> None:
+def _write(
+    target: Path, name: str, columns: Sequence[str], rows: Sequence[tuple[str, ...]]
+) -> None:
     if target.suffix.lower() == ".xlsx":
-        target.write_bytes(write_book(Book((Sheet("tickets", COLUMNS, tuple(rows)),))))
+        target.write_bytes(write_book(Book((Sheet(name, tuple(columns), tuple(rows)),))))
         return
     text = StringIO()
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     writer.writerows([plain(cell) for cell in row] for row in rows)
     # Spreadsheet programs take a file without the mark for another encoding.
     target.write_text(text.getvalue(), "utf-8-sig")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from bot.chores import ERASE_EVERY, Erasing
+from bot.chores import ERASE_EVERY, Erasing, KeepingUp
 from bot.desk_worker import DeskWorker
 from bot.inbox_worker import InboxWorker, Pace
 from bot.meters import Meters
@@ -227,6 +227,10 @@ def _start_chores(house: House, clock: Clock, alarms: Alarms) -> None:
     loop = house.runtime.start("erasing", erasing.run)
     alarms.every("erasing", ERASE_EVERY, loop.bell.ring)
     house.runtime.start("alarms", alarms.run)
+    if not house.database.sqlite:
+        # The desk keeps up only in the process that holds its lease; here there may be several.
+        keeping_up = KeepingUp(house.database, clock, house.trade)
+        house.runtime.start("lexicon", keeping_up.run)
 
 
 def _holder(what: str) -> str:

@@ -49,6 +49,7 @@ _LATE = {
     "keys_drop": "bot.rekeying:drop",
     "import_counts": "bot.counting:import_counts",
     "figures": "bot.reporting:show_figures",
+    "export_cases": "bot.exporting:export_cases",
     "export_tickets": "bot.exporting:export",
     "client_add": "bot.outside:add_client",
     "client_list": "bot.outside:list_clients",

@@ -73,7 +73,7 @@ async def _serve(
     trade = make_trade(settings, database.sealer, names)
     aside = Aside()
     trade.watch.ready()
-    trade.watch.aside(aside)
+    trade.watch.aside(aside, aside.beside)
     house = await _build(settings, database, trade, apis, role)
     server = _add_web(settings, house) if role != "sender" else None
     try:

@@ -54,11 +54,13 @@ class Behaviours:
     """What each behaviour is taken for, and the limits that hold unless a group has its own.
 
     ``address`` is what a household's address looks like; beside a number it tells who somebody is.
+    So does a name, which is looked for where a copy is made without personal data.
     """
 
     sorts: Mapping[str, Sort] = field(default_factory=dict)
     limits: Limits = Limits()
     address: re.Pattern[str] | None = None
+    name: re.Pattern[str] | None = None
 
 
 # Made for every message, and a frozen one takes three times as long to make.

@@ -89,6 +89,7 @@ def moderation_rules(tree: Mapping[str, Any]) -> ModerationRules:
         "behaviour",
         "learning",
         "limits",
+        "name",
         "penalties",
         "repeat",
         "retention",
@@ -101,7 +102,7 @@ def moderation_rules(tree: Mapping[str, Any]) -> ModerationRules:
     sorts = {name: _sort(name, entry) for name, entry in tree.get("behaviour", {}).items()}
     limits = limits_from(tree.get("limits", {}), Limits())
     return ModerationRules(
-        Behaviours(sorts, limits, _pattern(tree.get("address"))),
+        Behaviours(sorts, limits, _pattern(tree, "address"), _pattern(tree, "name")),
         _reviewing(tree.get("review", {})),
         _penalties(tree.get("penalties", {})),
         _repeat(tree.get("repeat", {})),
@@ -114,13 +115,14 @@ def moderation_rules(tree: Mapping[str, Any]) -> ModerationRules:
     )
 
 
-def _pattern(found: object) -> re.Pattern[str] | None:
+def _pattern(tree: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
     """Read a pattern; raises ``BadInput`` for one that may take longer than the text is long."""
+    found = tree.get(name)
     if found is None:
         return None
     if not isinstance(found, str) or _UNBOUNDED.search(found):
-        raise BadInput(field="address", got=str(found)[:80], wanted="a pattern without + and *")
-    return _read("address", lambda: re.compile(found))
+        raise BadInput(field=name, got=str(found)[:80], wanted="a pattern without + and *")
+    return _read(name, lambda: re.compile(found))
 
 
 def limits_from(entry: Mapping[str, Any], base: Limits) -> Limits:

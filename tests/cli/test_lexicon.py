@@ -1,14 +1,23 @@
 """``lamplight lexicon``, ``trail`` and ``bench judge``, called as people call them."""
 
+import asyncio
+import csv
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.aside import Aside
+from bot.clock import PlayedClock
+from bot.settings import read_settings
+from bot.wiring import opened
 from moderation.judge import Judge
 from moderation.lexicon import Lexicon
+from tests import pack
 from tests.cli.conftest import call
+from tests.desk.stage import GROUP, Stage, make_trade
 from usecases.moderation.snapshot import Snapshot
 
 AREAS = "station,feeder,district,density,place\n城东所,城东一线,东村台区,rural,东村\n"
@@ -96,5 +105,30 @@ def test_a_snapshot_is_made_aside() -> None:
     aside = Aside()
     taken: list[Snapshot] = []
     aside(lambda: Snapshot(Judge(Lexicon(), Whole())), taken.append)
+    assert asyncio.run(aside.beside(lambda: len(taken))) == 1
     aside.close()
-    assert len(taken) == 1
+
+
+def test_what_was_flagged_is_exported_without_words_and_names(station: Path) -> None:
+    async def flag() -> None:
+        async with opened(read_settings(station / "config.toml"), make_keys=True) as database:
+            stage = Stage(
+                database,
+                PlayedClock(datetime(2026, 7, 1, 1, tzinfo=UTC)),
+                replace(make_trade(), watch=pack.watch()),
+            )
+            await stage.build()
+            await stage.say("李强", "电费打九折代充，加我微信", GROUP)
+
+    asyncio.run(flag())
+    assert "Cases exported: 1" in call("export", "cases", "out.csv").out
+    written = (station / "out.csv").read_text("utf-8-sig")
+    [row] = csv.DictReader(written.splitlines())
+    assert (row["category"], row["level"], row["state"]) == ("discount", "R2", "waiting")
+    assert row["opened_at"]
+    assert (row["reviewer"], row["decided_at"]) == ("", "")
+    assert "九折" not in written
+    assert "李强" not in written
+    assert call("export", "cases", "out.xlsx").code == 0
+    assert call("export", "cases", "out.pdf").code == 2
+    assert "exported" in call("trail", "show", "--station", "城东供电所").out

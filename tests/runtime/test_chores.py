@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from bot.chores import Erasing, Heart
+from bot.chores import KEEP_UP_EVERY, Erasing, Heart, KeepingUp
 from bot.clock import PlayedClock
 from bot.runtime import Loop, Runtime
 from gateways.heartbeat import Heartbeat
+from storage import lexicon_changes
 from storage.database import Database
+from storage.lexicon_changes import ChangeKind, LexiconChange
 from storage.unit_of_work import Work
+from tests import pack
+from tests.desk.stage import Stage, make_trade
 
 
 async def parked(loop: Loop) -> None:
@@ -43,6 +48,28 @@ async def test_erasing_goes_on_until_nothing_is_left_and_again_at_a_ring(
         loop.bell.ring()
         await parked(loop)
         assert steps == [3, 2, 1, 2, 1]
+
+
+async def test_every_process_looks_for_what_another_one_changed(
+    database: Database, clock: PlayedClock
+) -> None:
+    trade = replace(make_trade(), watch=pack.watch())
+    stage = await Stage(database, clock).build()
+    runtime = Runtime(clock)
+    loop = runtime.start("lexicon", KeepingUp(database, clock, trade).run)
+    async with runtime.running():
+        await parked(loop)
+        assert not trade.watch.now.suspended
+        async with database.writing() as work:
+            rule = LexiconChange(1, stage.east.id, ChangeKind.SUSPEND, "advert:x", work.now)
+            await lexicon_changes.add(work, rule)
+        clock.move_to(clock.now() + KEEP_UP_EVERY)
+        await asyncio.sleep(0)
+        await parked(loop)
+        async with asyncio.timeout(5):
+            while not trade.watch.now.suspended:  # noqa: ASYNC110
+                await asyncio.sleep(0.001)
+        assert trade.watch.now.suspended == {stage.east.id: {"advert:x"}}
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ async def edit(work: Work, trade: Trade, bot_id: int, message: Message) -> None:
         await _judge_again(work, trade, scene, reading)
         await open_case(work, trade, scene, verdict)
         if not names_somebody(known.text or ""):
-            await hide_number(work, trade, scene)
+            await hide_number(work, trade, scene, verdict)
         dangerous = trade.tickets.dangerous
         if row.ticket_id and dangerous(row.text or "") and not dangerous(known.text or ""):
             await warn(work, trade, scene)

@@ -4,12 +4,14 @@ from chat.actions import Button, Delete
 from chat.ids import short
 from chat.personal_data import PersonalKind, find
 from customers.account import numbers_in
+from moderation.finding import Verdict
 from stations.group import Purpose
 from storage.outbox import leave
 from storage.unit_of_work import Work
 from usecases.messages.deleting import can_delete
 from usecases.messages.scene import Scene
 from usecases.messages.speak import say
+from usecases.moderation.copying import copy_of
 from usecases.trade import Trade
 
 LETTER = "n"
@@ -32,8 +34,11 @@ def names_somebody(text: str) -> bool:
     return bool(found) and (any(one.kind in _PAPERS for one in found) or names_account(text))
 
 
-async def hide_number(work: Work, trade: Trade, scene: Scene) -> None:
-    """Take a number out of the group; an account's goes on in the private chat."""
+async def hide_number(work: Work, trade: Trade, scene: Scene, verdict: Verdict) -> None:
+    """Take a number out of the group; an account's goes on in the private chat.
+
+    What else the message said stays to be read, as a copy without what says who somebody is.
+    """
     residents = scene.chat.purpose is Purpose.CUSTOMERS and not scene.nobody
     if scene.private or not residents or not names_somebody(scene.text):
         return
@@ -42,6 +47,8 @@ async def hide_number(work: Work, trade: Trade, scene: Scene) -> None:
     removable = can_delete(work, scene)
     key = "taken_out" if removable else "in_group"
     text = trade.speech.say(f"binding.{what}_{key}", scene.locale)
+    left = copy_of(trade, scene.text, verdict.counting, scene.locale) if removable else ""
+    text = "\n".join(filter(None, (text, left)))
     await say(work, scene, "number", text, buttons=buttons, safety=True)
     if removable:
         await leave(

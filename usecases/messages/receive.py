@@ -60,7 +60,7 @@ async def receive(
     await open_case(work, trade, scene, verdict)
     if not scene.staff:
         await look_into_pictures(work, [(scene.row, scene.chat)])
-    await hide_number(work, trade, scene)
+    await hide_number(work, trade, scene, verdict)
 
 
 async def receive_again(work: Work, trade: Trade, row: Kept) -> None:

@@ -18,7 +18,10 @@ from storage.outbox import leave
 from storage.staff import appointments
 from storage.unit_of_work import Work
 from usecases.messages.deleting import can_delete, can_delete_row
+from usecases.messages.hide_number import names_somebody
 from usecases.messages.scene import Scene
+from usecases.moderation.copying import copy_of
+from usecases.moderation.kept_findings import from_bytes
 from usecases.moderation.naming import category_name
 from usecases.tickets.privately import write_privately
 from usecases.trade import Trade
@@ -44,9 +47,12 @@ async def act_by_policy(
     if not await touchable(work, scene.chat, scene.person):
         return
     if gravest.deed is Deed.DELETE and can_delete(work, scene):
-        done = await delete_message(work, scene.chat, case, scene.row.message_id, by=None)
+        done = await delete_message(work, trade, scene.chat, case, scene.row.message_id, by=None)
         if done is not None:
             await tell_offender(work, trade, case, scene.person, scene.chat, done)
+        return
+    if gravest.deed is Deed.MASK and names_somebody(scene.text):
+        # Its writer is told of it by what takes the number out.
         return
     if await note_deed(work, case, DeedKind.HINT, None) is not None:
         await _hint(work, trade, scene, case)
@@ -77,9 +83,12 @@ async def touchable(work: Work, chat: Chat, person: Person) -> bool:
 
 
 async def delete_message(
-    work: Work, chat: Chat, case: Case, message_id: int, by: int | None
+    work: Work, trade: Trade, chat: Chat, case: Case, message_id: int, by: int | None
 ) -> DeedDone | None:
-    """Take the message out of its group; ``None`` where that was done before."""
+    """Take the message out of its group; ``None`` where that was done before.
+
+    Where only personal data was wrong with it, a copy without them stays.
+    """
     done = await note_deed(work, case, DeedKind.DELETE, by)
     if done is not None:
         await cases.mark_gone(work, case.id)
@@ -90,7 +99,20 @@ async def delete_message(
             chat_id=chat.id,
             key=f"moderated:{case.id}",
         )
+        locale = trade.speech.locale_for(None)
+        if left := copy_of(trade, case.text or "", _counting(case), locale):
+            await leave(
+                work,
+                SendText(left),
+                bot_id=chat.bot_id,
+                chat_id=chat.id,
+                key=f"moderated:{case.id}:copy",
+            )
     return done
+
+
+def _counting(case: Case) -> list[Finding]:
+    return [one for one in from_bytes(case.findings) if one.counts]
 
 
 async def mute(work: Work, chat: Chat, person: Person, deed: DeedDone) -> None:

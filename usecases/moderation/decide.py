@@ -147,7 +147,7 @@ async def _follow(work: Work, trade: Trade, asker: Asker, case: Case, letter: st
     number = await message_number(work, case, chat)
     deleted = None
     if number is not None and letter != "w":
-        deleted = await delete_message(work, chat, case, number, asker.person.id)
+        deleted = await delete_message(work, trade, chat, case, number, asker.person.id)
     if step is None:
         if deleted is not None:
             await tell_offender(work, trade, case, person, chat, deleted)

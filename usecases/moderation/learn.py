@@ -1,7 +1,8 @@
 """A mistake teaches: allow the phrase, lower the level, suspend the rule; seen before done."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 from chat.actions import Button
 from chat.errors import BadInput, Fact, NotFound
@@ -16,7 +17,7 @@ from usecases.moderation.kept_findings import from_bytes
 from usecases.moderation.naming import rule_name
 from usecases.moderation.refresh import refresh
 from usecases.moderation.reviewers import require_reviewer
-from usecases.moderation.snapshot import Snapshot, build
+from usecases.moderation.snapshot import Snapshot, Watch, build
 from usecases.tickets.asker import Asker, tell
 from usecases.trade import Trade
 
@@ -177,21 +178,38 @@ async def preview(work: Work, trade: Trade, asker: Asker, change: LexiconChange)
         work, asker.scope, change.station_id, work.now - _DAYS, _LOOKED_AT
     )
     standing = [*await lexicon_changes.standing(work, SYSTEM), change]
-    watch, day = trade.watch, trade.calendar.day_of(work.now)
-    after = build(watch.pack, watch.rules, standing, (0, 0), work.now, watch.now)
+    day = trade.calendar.day_of(work.now)
+
+    def changed() -> list[str]:
+        return _changed(trade.watch, standing, change, texts, work.now, day)
+
+    found = await trade.watch.beside(changed)
+    shown = tuple(one.replace("\n", " ")[:_LONGEST] for one in found[:_SHOWN])
+    return Preview(len(texts), len(found), shown)
+
+
+def _changed(
+    watch: Watch,
+    standing: Sequence[LexiconChange],
+    change: LexiconChange,
+    texts: Sequence[tuple[int, int, str]],
+    now: datetime,
+    day: date,
+) -> list[str]:
+    """Return the texts whose verdict the last of the standing changes would alter."""
+    before = watch.now
+    after = build(watch.pack, watch.rules, standing, (0, 0), now, before)
 
     def counts(snapshot: Snapshot, chat_id: int, text: str) -> list[tuple[str, Level]]:
         found = snapshot.judge.words(text, snapshot.place(change.station_id, chat_id, day))
         return [(one.rule, one.level) for one in found if one.counts]
 
-    changed = [
+    return [
         text
         for _, chat_id, text in texts
-        if _may_matter(change, before := counts(watch.now, chat_id, text))
-        and counts(after, chat_id, text) != before
+        if _may_matter(change, was := counts(before, chat_id, text))
+        and counts(after, chat_id, text) != was
     ]
-    shown = tuple(one.replace("\n", " ")[:_LONGEST] for one in changed[:_SHOWN])
-    return Preview(len(texts), len(changed), shown)
 
 
 def _may_matter(change: LexiconChange, found: list[tuple[str, Level]]) -> bool:

@@ -97,8 +97,12 @@ async def _proposals(
     ordinary = [text for row, _, text in said if row not in flagged]
     known = trade.watch.now.judge
     new = [(person, text) for _, person, text in upheld]
-    found = propose(new, ordinary, trade.watch.pack.cutter)
-    return tuple(one for one in found if not any(f.counts for f in known.words(one.phrase)))
+
+    def proposed() -> tuple[Proposal, ...]:
+        found = propose(new, ordinary, trade.watch.pack.cutter)
+        return tuple(one for one in found if not any(f.counts for f in known.words(one.phrase)))
+
+    return await trade.watch.beside(proposed)
 
 
 async def weekly(work: Work, scope: Scope, station_id: int) -> list[float]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from moderation.behaviour import Limits
 from moderation.finding import Deed, Level
@@ -107,7 +108,22 @@ def _own(changes: Sequence[LexiconChange], now: datetime) -> Lexicon:
     return Lexicon({}, tuple(terms), (), tuple(allowed))
 
 
+T = TypeVar("T")
+
 _Build = Callable[[Callable[[], Snapshot], Callable[[Snapshot], None]], None]
+
+
+class Beside(Protocol):
+    """A way to work something out while messages are judged as ever."""
+
+    async def __call__(self, work_out: Callable[[], T]) -> T:
+        """Return what ``work_out`` returns."""
+        ...
+
+
+async def here(work_out: Callable[[], T]) -> T:
+    """Work something out here and now; what serves does it in a thread."""
+    return work_out()
 
 
 def at_once(make: Callable[[], Snapshot], take: Callable[[Snapshot], None]) -> None:
@@ -133,6 +149,7 @@ class Watch:
         self.rules = rules or ModerationRules()
         self.dry_run = dry_run
         self._build_by: _Build = at_once
+        self.beside: Beside = here
         self.wanted: Version = NO_CHANGES
         self._now: Snapshot | None = None
 
@@ -162,9 +179,10 @@ class Watch:
         """The categories of risk that the pack knows."""
         return self.pack.lexicon.categories
 
-    def aside(self, build_by: _Build) -> None:
-        """From now on make snapshots by another way, as a thread."""
+    def aside(self, build_by: _Build, beside: Beside = here) -> None:
+        """From now on make snapshots, and work out what takes long, by other ways, as a thread."""
         self._build_by = build_by
+        self.beside = beside
 
     def renew(self, changes: Sequence[LexiconChange], version: Version, now: datetime) -> None:
         """Make the snapshot of these changes and swap it in when it is ready."""

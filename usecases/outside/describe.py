@@ -101,8 +101,8 @@ def _ticket(sealer: Sealer, one: Ticket, known: Names, elsewhere: list[Told]) ->
         "serious": one.serious,
         "outcome": one.outcome,
         "source": one.source.value,
-        "reporter": _alias(sealer, one.reporter_id),
-        "owner": None if one.owner_id is None else _alias(sealer, one.owner_id),
+        "reporter": alias(sealer, one.reporter_id),
+        "owner": None if one.owner_id is None else alias(sealer, one.owner_id),
         "incident": None if one.incident_id is None else str(one.incident_id),
         "parent": None if one.parent_id is None else str(one.parent_id),
         "merged_into": None if one.merged_into is None else str(one.merged_into),
@@ -114,7 +114,7 @@ def _ticket(sealer: Sealer, one: Ticket, known: Names, elsewhere: list[Told]) ->
     }
 
 
-def _alias(sealer: Sealer, person_id: int) -> str:
+def alias(sealer: Sealer, person_id: int) -> str:
     """Return a word that is the same for the same person, and leads nobody to who it is."""
     return sealer.blind(f"person:{person_id}").hex()[:12]
 
