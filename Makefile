@@ -35,6 +35,9 @@ run: $(READY_TO_RUN) ## the real thing; asks six questions the first time
 	@test -e config.toml || $(BIN)/lamplight init
 	$(BIN)/lamplight run $(ARGS)
 
+# Tests start many processes, which would compile every file anew where this forbids to keep it.
+test coverage: export PYTHONDONTWRITEBYTECODE =
+
 test: $(READY_TO_TEST) ## the whole test suite, PostgreSQL included
 	$(BIN)/pytest $(SHARED) $(ARGS)
 

@@ -1,6 +1,7 @@
 """An installation in a folder of its own, and the command line called in it."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,17 +41,31 @@ def call(*arguments: object, answers: str | bytes | None = None) -> Ran:
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder, in English, with no settings in the environment."""
+    _move_to(tmp_path, monkeypatch)
+    return tmp_path
+
+
+def _move_to(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.upper().startswith("LAMPLIGHT_"):
             monkeypatch.delenv(name)
     monkeypatch.delenv("LANG", raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    monkeypatch.chdir(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which an installation was made: making one takes a second."""
+    made = tmp_path_factory.mktemp("migrated")
+    (made / "config.toml").write_text(f'[[bots]]\ntoken = "{TOKEN}"\n', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        _move_to(made, patch)
+        assert call("migrate").code == 0
+    return made
 
 
 @pytest.fixture
-def installation(folder: Path) -> Path:
-    """Write a config.toml for one bot and an SQLite file, and make the database."""
-    (folder / "config.toml").write_text(f'[[bots]]\ntoken = "{TOKEN}"\n', "utf-8")
-    assert call("migrate").code == 0
+def installation(migrated_once: Path, folder: Path) -> Path:
+    """Return a folder with a config.toml for one bot, and the database in an SQLite file."""
+    shutil.copytree(migrated_once, folder, dirs_exist_ok=True)
     return folder
