@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from customers.binding import Binding, Standing
 from stations.scope import SYSTEM, Scope
@@ -200,6 +200,18 @@ async def asked_since(
     rows = [(who, bytes(number_hash)) for who, number_hash in await work.run(query)]
     others = {one for who, one in rows if who == person_id and one != hashed}
     return len(others), sum(one == hashed for _, one in rows)
+
+
+async def asked_by(work: Work, scope: Scope, person_id: int, number: str, since: datetime) -> bool:
+    """Tell whether a person has asked for this very number since a moment."""
+    only_for_the_program(scope)
+    query = select(func.count()).where(
+        _tries.c.kind == _ASKED,
+        _tries.c.person_id == person_id,
+        _tries.c.number_hash == work.sealer.blind(number),
+        _tries.c.at > since,
+    )
+    return int((await work.run(query)).scalar_one()) > 0
 
 
 async def _note(work: Work, person_id: int, number: str, kind: str) -> None:

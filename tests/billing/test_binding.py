@@ -173,6 +173,23 @@ async def test_without_codes_the_manager_is_asked_and_guessing_locks(house: Hous
     assert told(locked, "李强")[0].text == stage.speak("errors.binding.locked", hours=24)
 
 
+async def test_asking_again_after_ones_own_number_locks_nobody(house: House) -> None:
+    stage = house.stage
+    for _ in range(5):
+        asked = await stage.say("王芳", f"/bind {NUMBER}")
+        assert "请台区经理给您一个链接" in told(asked, "王芳")[0].text
+
+
+async def test_a_request_beside_a_number_is_heard_as_one(house: House) -> None:
+    stage = house.stage
+    left = await stage.say("王芳", f"{NUMBER}我要投诉")
+    assert "请台区经理给您一个链接" not in told(left, "王芳")[0].text
+    (ticket,) = await stage.open()
+    assert ticket.kind == "complaint"
+    asked = await stage.say("王芳", f"{NUMBER}电费")
+    assert "请台区经理给您一个链接" in told(asked, "王芳")[0].text
+
+
 async def test_staff_let_in_only_the_households_that_they_serve(house: House) -> None:
     stage = house.stage
     far = await stage.say("西所长", f"/bind {NUMBER}")

@@ -249,6 +249,10 @@ async def _count_guess(
     """Whoever tries one number after the other is guessing; their own one is asked once."""
     rules = trade.policy.binding_lock
     since = work.now - rules.within
+    if await bindings.asked_by(work, SYSTEM, asker.person.id, number, since):
+        # Asking again after one's own is no guess: it must not lock anybody out.
+        return
+    await bindings.note_asked(work, asker.person.id, number)
     theirs, _ = await bindings.tries_since(work, SYSTEM, asker.person.id, number, since)
     await bindings.note_try(work, asker.person.id, number)
     if len(theirs) + 1 >= rules.tries and account is not None:

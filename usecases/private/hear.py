@@ -91,7 +91,7 @@ async def _something_new(
     wish = None if number else trade.wishes.find(judged(message.text))
     if message.chat.private and (number or wish is not None) and not _is_urgent(trade, message):
         asker = await meet(work, trade, bot_id, message)
-        if not asker.at_desk and number and not await _asks_own_bill(work, trade, asker, message):
+        if not asker.at_desk and number and not await _asks_more(work, trade, asker, message):
             await take_number(work, trade, asker, message)
             return
         if (
@@ -103,10 +103,13 @@ async def _something_new(
     await receive(work, trade, bot_id, message, reading)
 
 
-async def _asks_own_bill(work: Work, trade: Trade, asker: Asker, message: Message) -> bool:
-    """True for a question of a bill beside a number that its writer is bound to already."""
-    if not trade.bills.words.is_sure(without_numbers(message.text)):
-        return False
+async def _asks_more(work: Work, trade: Trade, asker: Asker, message: Message) -> bool:
+    """True for a request beside a number, or a bill's question about one that is bound already."""
+    beside = without_numbers(message.text)
+    if not trade.bills.words.is_sure(beside):
+        heard = trade.classifier.classify(judged(beside))
+        asked = heard.intent not in (Intent.NONE, Intent.BILL_QUERY)
+        return asked and heard.confidence >= trade.policy.ask_below
     held = {one.account.number for one in await accounts_seen(work, asker.person.id)}
     return any(one in held for one in numbers_in(message.text))
 
