@@ -1,10 +1,10 @@
 """Who spoke lately in a group, and since when who is in it: what tells floods and newcomers."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from stations.scope import Scope
 from storage import tables
@@ -29,10 +29,19 @@ class Talk:
 
 
 async def talk_since(
-    work: Work, scope: Scope, chat_ids: Sequence[int], since: datetime
+    work: Work,
+    scope: Scope,
+    chat_ids: Collection[int],
+    people: Collection[int],
+    words: Collection[bytes],
+    since: datetime,
 ) -> tuple[Talk, ...]:
-    """Return what was said in some chats since a moment, the newest ``_MOST``."""
+    """Return what some people, or anybody in the same words, said in some chats since a moment.
+
+    The newest ``_MOST``.
+    """
     only_for_the_program(scope)
+    theirs = or_(_messages.c.person_id.in_(people), _messages.c.alike.in_(words))
     query = (
         select(
             _messages.c.chat_id,
@@ -41,7 +50,7 @@ async def talk_since(
             _messages.c.sent_at,
             _messages.c.alike,
         )
-        .where(_messages.c.chat_id.in_(chat_ids), _messages.c.sent_at >= since)
+        .where(_messages.c.chat_id.in_(chat_ids), _messages.c.sent_at >= since, theirs)
         .order_by(_messages.c.sent_at.desc())
         .limit(_MOST)
     )

@@ -139,6 +139,7 @@ async def _measure(updates: int, groups: int, *, growth: bool) -> Figures:
     ours: list[Run] = []
     with tempfile.TemporaryDirectory(prefix="lamplight-bench-") as folder:
         trade = _trade()
+        trade.watch.ready()
         for number in range(_ROUNDS):
             aiogram.append(await _aiogram_alone(said))
             ours.append(await _ours(Path(folder) / f"{number}.db", trade, said, groups))

@@ -32,14 +32,16 @@ async def manners(work: Work, trade: Trade, uttered: Sequence[Uttered]) -> list[
     limits = trade.watch.rules.behaviours.limits
     longest = max(limits.same_text_within, limits.flood_within)
     since = min(one.message.sent_at for one in uttered) - longest
-    chats = sorted({one.chat.id for one in uttered})
+    words = [alike_of(work, one.message.text) for one in uttered]
+    chats = {one.chat.id for one in uttered}
+    people = {one.person.id for one in uttered}
+    said = {one for one in words if one is not None}
     seen = _Seen()
-    for talk in await talk_since(work, SYSTEM, chats, since):
+    for talk in await talk_since(work, SYSTEM, chats, people, said, since):
         seen.add(talk)
     known = await _known_since(work, uttered)
     found = []
-    for one in uttered:
-        alike = alike_of(work, one.message.text)
+    for one, alike in zip(uttered, words, strict=True):
         held = trade.watch.now.limits.get(one.chat.id, limits)
         found.append(_manner(one, alike, seen, held, known.get((one.chat.id, one.person.id))))
         message = one.message
