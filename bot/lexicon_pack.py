@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from bot.likeness_pack import read_likeness
-from bot.pack import PackIsWrong, cache_folder, pack_folder, read_phrases
+from bot.pack import PackIsWrong, cache_folder, pack_folder
 from chat.errors import Fact
 from chat.words import Words, parse_words
 from moderation.judge import Judge
@@ -19,8 +19,6 @@ T = TypeVar("T")
 
 _LEXICON = "lexicon"
 _RULES = "behaviours.toml"
-# So many messages show well enough which words ordinary talk is full of.
-_SAMPLE = 500
 
 
 def read_lexicon(pack: str) -> Lexicon:
@@ -52,8 +50,7 @@ def read_cutter(pack: str) -> Words:
 
 def read_judge(pack: str) -> Judge:
     """Return a pack's lexicon, ready; raises ``PackIsWrong``."""
-    said = [one.text for one in read_phrases(pack)]
-    judge = Judge(read_lexicon(pack), read_cutter(pack), sample=said[:: len(said) // _SAMPLE + 1])
+    judge = Judge(read_lexicon(pack), read_cutter(pack))
     return judge.with_likeness(read_likeness(pack, judge, cache_folder()))
 
 

@@ -13,23 +13,23 @@ from bot.pack import PackIsWrong, pack_folder, read_phrases
 from intents.examples import Learnt, learn
 from intents.intent import Intent
 from moderation.judge import Judge
-from moderation.likeness import GATE_ORDERS, Likeness, grams
+from moderation.likeness import Likeness, Weights, glance, signs
 from moderation.normalise import normalise
 
 _PHRASES = "lexicon/phrases"
 _NONE = "none"
 _RAREST = 2
-_STRENGTH = 0.05
-_GATE_TURNS, _TURNS = 25, 35
-# A weight that says less than this is left out of the gate: most runs of characters say nothing.
+_STRENGTH = 0.03
+_TURNS = 50
+# A weight that says less than this is left out: most runs of characters say nothing.
 _SILENT = 0.02
 # What only looks like a violation teaches more than a message about the weather.
 _HARD = 2.0
 # Chosen on development talk (benchmarks/judge.md); where a life may hang on it less is enough,
 # but nobody is called at night for what a complaint merely sounds like.
-OPENS = -2.0
-SURE = {"self_harm": 0.25, "safety": 0.3, "collective": 0.6}
-SURE_ELSE = 0.42
+OPENS = -0.8
+SURE = {"self_harm": 0.33, "safety": 0.33, "collective": 0.65}
+SURE_ELSE = 0.57
 
 
 def read_likeness(pack: str, judge: Judge, cache: Path | None = None) -> Likeness | None:
@@ -74,56 +74,62 @@ def _lines(text: str) -> list[str]:
 def _learn(
     bank: dict[str, list[str]], categories: list[str], ordinary: list[str], hard: int
 ) -> bytes:
-    texts = [text for one in categories for text in bank[one]]
-    labels = [at for at, one in enumerate(categories) for _ in bank[one]]
-    importance = [1.0] * len(texts) + [_HARD] * hard + [1.0] * (len(ordinary) - hard)
-    texts += ordinary
-    labels += [len(categories)] * len(ordinary)
-    signs = [[one for one, _ in grams(normalise(text).text)] for text in texts]
-    whole = learn(
-        signs,
-        labels,
-        len(categories) + 1,
-        strength=_STRENGTH,
-        turns=_TURNS,
-        rarest=_RAREST,
-        importance=importance,
-    )
-    flags = [int(one < len(categories)) for one in labels]
-    glances = [[one for one, _ in grams(normalise(text).text, GATE_ORDERS)] for text in texts]
-    gate = learn(glances, flags, 2, strength=_STRENGTH, turns=_GATE_TURNS, rarest=_RAREST)
-    return _pack(categories, whole, gate)
+    flagged = [text for one in categories for text in bank[one]]
+    kinds = [at for at, one in enumerate(categories) for _ in bank[one]]
+    texts = [normalise(text).text for text in (*flagged, *ordinary)]
+    flags = [1] * len(flagged) + [0] * len(ordinary)
+    importance = [1.0] * len(flagged) + [_HARD] * hard + [1.0] * (len(ordinary) - hard)
+    said = [signs(text) for text in texts]
 
+    def learnt(of: list[list[str]], labels: list[int], classes: int) -> Learnt:
+        return learn(
+            of,
+            labels,
+            classes,
+            strength=_STRENGTH,
+            turns=_TURNS,
+            rarest=_RAREST,
+            importance=importance[: len(of)],
+        )
 
-def _pack(categories: list[str], whole: Learnt, gate: Learnt) -> bytes:
-    opens = {
-        name: round(gate.weights[2 * at + 1] - gate.weights[2 * at], 4)
-        for name, at in gate.rows.items()
-    }
+    gate = learnt([glance(text) for text in texts], flags, 2)
+    flag = learnt(said, flags, 2)
+    kind = learnt(said[: len(flagged)], kinds, len(categories))
     return orjson.dumps(
         {
+            "gate": _odds(gate),
+            "flag": _odds(flag),
+            "rows": list(kind.rows),
+            "kinds": array("f", kind.weights).tobytes().hex(),
             "categories": categories,
-            "rows": list(whole.rows),
-            "weights": array("f", whole.weights).tobytes().hex(),
-            "gate": {name: one for name, one in opens.items() if abs(one) >= _SILENT},
-            "bias": [*whole.bias, gate.bias[1] - gate.bias[0]],
+            "bias": [gate.bias[1] - gate.bias[0], flag.bias[1] - flag.bias[0], *kind.bias],
         }
     )
 
 
+def _odds(found: Learnt) -> dict[str, float]:
+    """Return how much each sign speaks for the second of two classes, in log odds."""
+    odds = {
+        name: round(found.weights[2 * at + 1] - found.weights[2 * at], 4)
+        for name, at in found.rows.items()
+    }
+    return {name: one for name, one in odds.items() if abs(one) >= _SILENT}
+
+
 def _read(packed: bytes) -> Likeness:
     told = orjson.loads(packed)
-    weights = array("f")
-    weights.frombytes(bytes.fromhex(told["weights"]))
-    return Likeness(
+    kinds = array("f")
+    kinds.frombytes(bytes.fromhex(told["kinds"]))
+    weights = Weights(
         told["gate"],
+        told["flag"],
         {name: at for at, name in enumerate(told["rows"])},
-        weights,
+        kinds,
         told["categories"],
         told["bias"],
-        opens=OPENS,
-        sure={one: SURE.get(one, SURE_ELSE) for one in told["categories"]},
     )
+    sure = {one: SURE.get(one, SURE_ELSE) for one in told["categories"]}
+    return Likeness(weights, opens=OPENS, sure=sure)
 
 
 def _digest(pack: str, bank: dict[str, list[str]]) -> str:

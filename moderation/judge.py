@@ -55,20 +55,15 @@ class Judge:
         lexicon: Lexicon,
         words: Cutter,
         likeness: Likeness | None = None,
-        sample: Sequence[str] = (),
     ) -> None:
-        """Make the lexicon ready, which takes a while for a long one.
-
-        ``sample`` is ordinary talk: knowing it makes judging more of it quicker.
-        """
+        """Make the lexicon ready, which takes a while for a long one."""
         self.lexicon = lexicon
         self.likeness = likeness
         self.cutter = words
-        self._sample = sample
-        self._matcher = Matcher(lexicon, sample)
+        self._matcher = Matcher(lexicon)
         rules: tuple[Term | Near, ...] = (*lexicon.terms, *lexicon.near)
-        self._without: dict[str, tuple[str, ...]] = {
-            one.rule: tuple(map(form_of, one.without)) for one in rules if one.without
+        self._without = {
+            one.rule: frozenset(map(form_of, one.without)) for one in rules if one.without
         }
 
     def with_likeness(self, likeness: Likeness | None) -> "Judge":
@@ -79,7 +74,7 @@ class Judge:
 
     def with_lexicon(self, lexicon: Lexicon) -> "Judge":
         """Return a judge that differs in nothing but what it looks for."""
-        return Judge(lexicon, self.cutter, self.likeness, self._sample)
+        return Judge(lexicon, self.cutter, self.likeness)
 
     def words(self, text: str, place: Place = ANYWHERE) -> tuple[Finding, ...]:
         """Return what the lexicon says of a text, in its order, what passed too."""
@@ -110,7 +105,7 @@ class _Case:
 
     lexicon: Lexicon
     words: Cutter
-    without: Mapping[str, tuple[str, ...]]
+    without: Mapping[str, frozenset[str]]
     found: Found
     place: Place
     _borders: dict[int, Borders] = field(default_factory=dict)
@@ -160,7 +155,7 @@ class _Case:
     def of_likeness(
         self, like: Resemblance, normal: Normal, known: Sequence[Finding]
     ) -> list[Finding]:
-        """Return what a message is like; nothing where a word has said something as grave."""
+        """Return what a message is like; nothing where a word has said what it is."""
         category = self.lexicon.categories.get(like.category)
         rule = f"{LIKENESS}:{like.category}"
         if category is None:
@@ -177,7 +172,10 @@ class _Case:
         found = self.place.applied(
             Finding(rule, code, level, Deed.REVIEW, first, last, words, Why.LIKENESS, passed)
         )
-        return [] if any(one.counts and one.level <= found.level for one in known) else [found]
+        said = any(one.counts and one.level <= found.level for one in known)
+        # A word says more surely what a message is; only what may cost a life is added to it.
+        spoken = level is not Level.R1 and any(one.counts for one in known)
+        return [] if said or spoken else [found]
 
     def _closest(
         self, near: Near, parts: dict[int, list[Hit]]
@@ -246,9 +244,9 @@ class _Case:
             if held and here and allowed.chat_id in (None, self.place.chat_id):
                 return Passed.ALLOWED
         first, last = hit.first - WITHOUT_WITHIN, hit.last + WITHOUT_WITHIN
-        for word in self.without.get(rule, ()):
-            spans = self.found.without.get(word, ())
-            if any(first <= start and end <= last for start, end in spans):
+        against = self.without.get(rule, frozenset())
+        for word, spans in self.found.without.items():
+            if word in against and any(first <= start and end <= last for start, end in spans):
                 return Passed.WITHOUT
         return None
 

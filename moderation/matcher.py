@@ -67,13 +67,12 @@ class Found:
     _seen: set[tuple[Use, int, int, int, int]] = field(default_factory=set)
     _often: Counter[tuple[Use, int, int]] = field(default_factory=Counter)
 
-    def take(self, use: Use, hit: Hit) -> None:
-        """Keep a hit, once for its place and at most ``_MOST_ALIKE`` times for its word.
+    def passes_over(self, use: Use, index: int) -> bool:
+        """Tell whether a word's use is one in a combination that cannot be whole."""
+        return use is Use.PART and self.wanted is not None and index not in self.wanted
 
-        Words of combinations that cannot be whole (not ``wanted``) are passed over.
-        """
-        if use is Use.PART and self.wanted is not None and hit.index not in self.wanted:
-            return
+    def take(self, use: Use, hit: Hit) -> None:
+        """Keep a hit, once for its place and at most ``_MOST_ALIKE`` times for its word."""
         place = (use, hit.index, hit.part, hit.first, hit.last)
         often = (use, hit.index, hit.part)
         if place in self._seen or self._often[often] >= _MOST_ALIKE:
@@ -190,7 +189,7 @@ class Matcher:
                     pairs.append((start, end))
                 elif use is Use.WITHOUT:
                     found.without.setdefault(self._forms[form], []).append((first, last))
-                else:
+                elif not found.passes_over(use, index):
                     found.take(use, Hit(index, part, normal, start, end, first, last, why))
         return pairs
 
@@ -209,7 +208,9 @@ class Matcher:
             start, end = sounds.span(heard_start, heard_end)
             first, last = normal.span(start, end)
             for use, index, part in self._heard_uses[form]:
-                found.take(use, Hit(index, part, normal, start, end, first, last, Why.SOUND))
+                if not found.passes_over(use, index):
+                    hit = Hit(index, part, normal, start, end, first, last, Why.SOUND)
+                    found.take(use, hit)
 
 
 def _add_all(words: _Words, use: Use, added: Iterable[str]) -> None:

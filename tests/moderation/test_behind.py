@@ -130,17 +130,17 @@ async def test_a_new_list_is_watched_for_a_week_and_then_counts(review: Review) 
     stage = review.stage
     async with stage.database.writing() as work:
         count, left = await load_list(
-            work, stage.trade, stage.east.id, "本所", "团购大闸蟹\n\u200b\n# 注\n", "advert"
+            work, stage.trade, stage.east.id, "本所", "蓝精灵\n\u200b\n# 注\n", "advert"
         )
     assert (count, len(left)) == (1, 1)
-    await review.say("李强", "团购大闸蟹，明天到货")
+    await review.say("李强", "群里说起蓝精灵了")
     assert await review.cases() == []
     rows = await review.rows(moderation_tables.findings)
-    assert [(row["rule"], row["shadow"]) for row in rows] == [("本所:团购大闸蟹", True)]
+    assert [(row["rule"], row["shadow"]) for row in rows] == [("本所:蓝精灵", True)]
     told = await stage.say("孙督导", "/precision")
     assert any("试运行" in one.text for one in told)
     await stage.pass_time(timedelta(days=8))
-    await review.say("李强", "团购大闸蟹，后天到货")
+    await review.say("李强", "群里又说起蓝精灵了")
     assert len(await review.cases()) == 1
     async with stage.database.writing() as work:
         with pytest.raises(BadInput):

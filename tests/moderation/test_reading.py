@@ -12,7 +12,7 @@ from moderation.checking import Trouble, check
 from moderation.finding import Deed, Level, Passed, Why
 from moderation.judge import Judge, Place
 from moderation.lexicon import Allowed, Category, Lexicon
-from moderation.likeness import Likeness
+from moderation.likeness import LONGEST, Likeness, Weights, signs
 from moderation.normalise import normalise
 from moderation.propose import propose
 from moderation.reading import MOST_TERMS, decoded, lexicon_from, list_from
@@ -165,16 +165,17 @@ class _Cut:
         return [one for one in text.split("|") if one]
 
 
-def likeness(**more: Any) -> Likeness:
+def likeness(flag: float = 5.0, **more: Any) -> Likeness:
     values: dict[str, Any] = {"opens": -1.0, "sure": {"advert": 0.5}} | more
-    return Likeness(
-        {"便宜": 5.0},
-        {"便宜": 0, "天气": 1},
-        [9.0, -9.0, -9.0, 9.0],
-        ["advert"],
-        [0.0, 0.0, -2.0],
-        **values,
+    weights = Weights(
+        gate={"便宜": 5.0},
+        flag={"便宜": flag, "天气": -5.0},
+        rows={"便宜": 0, "天气": 1},
+        kinds=[9.0, -9.0, -9.0, 9.0],
+        categories=["advert", "rumour"],
+        bias=[-2.0, 0.0, 0.0, 0.0],
     )
+    return Likeness(weights, **values)
 
 
 def test_what_a_message_is_like() -> None:
@@ -185,7 +186,29 @@ def test_what_a_message_is_like() -> None:
     assert like.of("东西便宜") is None  # too short to be like anything
     assert like.of("今天天气真是不错") is None
     assert likeness(opens=-9.0).of("今天天气真是不错") is None
+    likely = likeness(opens=-9.0, sure={"advert": 0.6, "rumour": 0.4})
+    assert likely.of("东西真是不错的") is None  # sure enough to be weighed, not as an advert
     assert likeness(sure={}).of("东西便宜便宜卖了") is None
+    assert likeness(sure={"rumour": 0.1}).of("东西便宜便宜卖了") is None
+
+
+def test_what_no_example_knew_is_named_by_what_is_commonest() -> None:
+    like = Likeness(
+        Weights({}, {}, {}, [], ["advert", "rumour"], [0.0, 3.0, 0.0, 1.0]),
+        opens=-1.0,
+        sure={"advert": 0.5, "rumour": 0.5},
+    )
+    found = like.of("从来没有说过的话")
+    assert found is not None
+    assert (found.category, found.start, found.end) == ("rumour", 0, 8)
+    assert found.share > 0.9
+
+
+@given(st.text(alphabet="便宜卖1。a", min_size=6, max_size=500))
+def test_what_speaks_for_a_likeness_lies_in_the_text(text: str) -> None:
+    found = likeness(opens=-99.0, sure={"advert": 0.01, "rumour": 0.01}).of(text)
+    assert found is None or 0 <= found.start < found.end <= len(text)
+    assert len(signs(text)) == 5 * min(len(text), LONGEST) + 2
 
 
 def test_a_likeness_is_a_finding_like_any_other() -> None:
@@ -247,17 +270,13 @@ def test_hostile_messages_take_time_that_grows_with_their_length_alone(text: str
 def test_nobody_is_called_for_a_resemblance_that_is_not_plain() -> None:
     categories = {"danger": Category("danger", {}, Level.R1, Deed.REVIEW)}
 
-    def level(bias: float) -> Level:
+    def level(flag: float) -> Level:
         like = Likeness(
-            {"便宜": 5.0},
-            {"便宜": 0},
-            [0.0, 0.0],
-            ["danger"],
-            [bias, 0.0, -2.0],
+            Weights({"便宜": 5.0}, {"便宜": flag}, {}, [], ["danger"], [-2.0, -1.0, 0.0]),
             opens=-1.0,
             sure={"danger": 0.2},
         )
         return Judge(Lexicon(categories), _Whole(), like).verdict("东西便宜便宜给你").level
 
-    assert level(1.0) is Level.R1
-    assert level(-1.0) is Level.R2
+    assert level(9.0) is Level.R1
+    assert level(0.5) is Level.R2
