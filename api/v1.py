@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from api import bills, cases, figures, incidents, outages, seen_to, tickets
+from api.allowed import Allowed
 from api.bodies import SmallBodies
 from api.clients import Door, Guard, NoKey, OtherRequest, TooMany
 from chat.errors import BadInput, Fact, NotAllowed, NotFound
@@ -90,6 +91,8 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
     app.include_router(outages.routes)
     app.include_router(cases.routes)
 
+    allowed = Allowed(app)
+
     async def refuse(request: Request, fact: Exception) -> JSONResponse:
         if not isinstance(fact, Fact):
             raise TypeError(type(fact).__name__)
@@ -106,9 +109,8 @@ def make_v1(database: Database, trade: Trade, wake: Callable[[], None]) -> FastA
         if not isinstance(wrong, HTTPException):
             raise TypeError(type(wrong).__name__)
         fact = NotFound(what="path") if wrong.status_code == 404 else BadInput(reason=wrong.detail)
-        return JSONResponse(
-            _told(trade, _language(request), fact), wrong.status_code, wrong.headers
-        )
+        headers = {"Allow": allowed.of(request)} if wrong.status_code == 405 else wrong.headers
+        return JSONResponse(_told(trade, _language(request), fact), wrong.status_code, headers)
 
     app.add_exception_handler(Fact, refuse)
     app.add_exception_handler(HTTPException, no_such)

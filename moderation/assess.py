@@ -4,6 +4,9 @@ from moderation.behaviour import Behaviours, Limits, Manner, edited_foul, notice
 from moderation.finding import Verdict
 from moderation.judge import ANYWHERE, Judge, Place
 
+# Nearly every message gets it.
+_NOTHING = Verdict()
+
 
 def assess(
     judge: Judge,
@@ -13,11 +16,11 @@ def assess(
     place: Place = ANYWHERE,
 ) -> Verdict:
     """Return every finding; judging twice gives the same, whatever is done about it afterwards."""
-    held = limits or behaviours.limits
-    noticed = tuple(map(place.applied, notice(manner, behaviours, held)))
-    findings = judge.words(manner.text, place) + noticed
+    findings = judge.words(manner.text, place)
+    if noticed := notice(manner, behaviours, limits or behaviours.limits):
+        findings += tuple(map(place.applied, noticed))
     if manner.edited:
         findings += tuple(map(place.applied, edited_foul(manner, findings, behaviours)))
     if not findings:
-        return Verdict()
+        return _NOTHING
     return Verdict(tuple(sorted(findings, key=lambda one: (one.start, one.end, one.rule))))

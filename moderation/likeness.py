@@ -96,6 +96,7 @@ class Likeness:
         ``opens``: what the gate must be told, in log odds, for a message to be weighed.
         """
         self._weights = weights
+        self._at_gate = weights.gate.get
         self._kinds = array("f", weights.kinds)
         self._gate_bias, self._flag_bias, *self._bias = weights.bias
         self._opens = opens
@@ -109,7 +110,7 @@ class Likeness:
             return None
         # Every message passes here, so that the loops are the interpreter's own.
         plain = _plain(text)
-        total = sum(map(self._weights.gate.get, map(add, plain, plain[1:]), _ZEROS))
+        total = sum(map(self._at_gate, map(add, plain, plain[1:]), _ZEROS))
         if total / sqrt(len(plain) - 1) + self._gate_bias < self._opens:
             return None
         runs = _runs(text)

@@ -186,3 +186,19 @@ async def test_it_describes_its_keys_and_refusals(office: Office) -> None:
     assert filing["security"] == [{"HTTPBearer": []}]
     assert [one["name"] for one in filing["parameters"]] == ["Idempotency-Key"]
     assert {"401", "403", "404", "409", "413", "422", "429"} <= set(filing["responses"])
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/tickets", "GET, POST"),
+        ("/tickets/5/external", "PUT"),
+        ("/cases/5", "GET"),
+        ("/bills", "PUT"),
+    ],
+)
+async def test_a_path_names_every_method_that_it_is_for(
+    office: Office, path: str, allowed: str
+) -> None:
+    refused = await office.ask("DELETE", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, allowed)
