@@ -19,6 +19,7 @@ from storage.staff import crew
 from storage.unit_of_work import Work
 from usecases.stations.dismiss import Dismissed, dismiss_person
 from usecases.stations.invite_staff import invite as make_invitation
+from usecases.trade import BotName
 
 
 def invite(config: Path | None, role: str, station: str, district: str, hours: int) -> None:
@@ -39,8 +40,10 @@ def dismiss(config: Path | None, name: str, station: str, number: int | None) ->
 
     async def act(settings: Settings) -> Dismissed:
         async with opened(settings) as database, database.writing() as work:
+            bots = [BotName(one.bot_id, "") for one in settings.bots]
+            trade = make_trade(settings, database.sealer, bots)
             where = find_station(await areas.stations(work, SYSTEM), station)
-            return await dismiss_person(work, where, name, number)
+            return await dismiss_person(work, trade, where, name, number)
 
     gone = asyncio.run(act(read_settings(config)))
     click.echo(say_here("cli.dismissed", name=name, count=gone.appointments))

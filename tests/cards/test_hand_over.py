@@ -108,12 +108,14 @@ async def test_only_the_owner_or_a_supervisor_hands_over(desk: Desk) -> None:
 
 
 async def test_a_dismissed_colleague_cannot_accept_what_was_offered(desk: Desk) -> None:
-    await desk.met("钱经理")
+    await desk.met("赵经理", "钱经理")
     ticket = await taken(desk)
     await offer(desk, ticket, "钱经理")
     async with desk.database.writing() as work:
-        await dismiss_person(work, desk.east, "钱经理")
+        await dismiss_person(work, desk.trade, desk.east, "钱经理")
     assert (await desk.now(ticket)).offered_to is None
+    told = [one.text for one in await desk.new() if one.key.startswith("declined:")]
+    assert told == [desk.speak("card.was_declined", who="钱经理", number=ticket.number)]
     accept = desk.sign(f"ky:{short(ticket.id)}")
     assert toast(await desk.press("钱经理", accept)) == desk.speak("errors.not_allowed")
     assert (await desk.now(ticket)).owner_id == ticket.owner_id

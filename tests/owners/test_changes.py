@@ -73,7 +73,7 @@ async def test_a_complaint_that_turns_out_to_be_about_its_owner_is_taken_from_th
 
 async def test_without_anybody_else_it_is_taken_from_them_all_the_same(stage: Stage) -> None:
     async with stage.database.writing() as work:
-        await dismiss_person(work, stage.east, "西所长")
+        await dismiss_person(work, stage.trade, stage.east, "西所长")
     ticket = await asked(stage, "我要投诉")
     await stage.write(ticket.id, EntryKind.TAKEN, "赵经理")
     await stage.say("王芳", "我要投诉，就是赵经理骂我", GROUP)
@@ -102,7 +102,7 @@ async def test_who_leaves_gives_up_what_they_own(stage: Stage) -> None:
     await stage.write(closed.id, EntryKind.CLOSED, "孙督导", code="done")
     await stage.settle()
     async with stage.database.writing() as work:
-        gone = await dismiss_person(work, stage.east, "孙督导")
+        gone = await dismiss_person(work, stage.trade, stage.east, "孙督导")
     assert gone.tickets == 2
     left = await stage.settle()
     assert await owner(stage, taken) == "赵经理"
@@ -118,7 +118,7 @@ async def test_an_opinion_has_an_owner_too(stage: Stage) -> None:
     ticket = await asked(stage, "电费怎么算")
     await stage.write(ticket.id, EntryKind.MOVED, "孙督导", body="opinion")
     async with stage.database.writing() as work:
-        await dismiss_person(work, stage.east, "赵经理")
+        await dismiss_person(work, stage.trade, stage.east, "赵经理")
     await stage.settle()
     assert await owner(stage, ticket) == "钱经理"
 

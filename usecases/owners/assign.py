@@ -21,6 +21,7 @@ from usecases.clocks.tell_staff import tell_role
 from usecases.desk.followed import Followed
 from usecases.messages.hand_over import staff_buttons
 from usecases.tickets.new_entry import new_entry
+from usecases.tickets.privately import write_privately
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
 
@@ -90,10 +91,17 @@ async def give_up(work: Work, ticket: Ticket, why: str) -> Ticket:
     return ticket
 
 
-async def take_back_offer(work: Work, ticket: Ticket) -> None:
-    """Ask somebody no more to take a ticket over; whoever owns it still does."""
+async def take_back_offer(work: Work, trade: Trade, ticket: Ticket) -> None:
+    """Ask somebody who left no more to take a ticket over; its owner is told it is still theirs."""
     declined = new_entry(work, ticket, EntryKind.DECLINED, code="left", audience=Audience.STAFF)
     await record(work, ticket, [declined])
+    owner = None if ticket.owner_id is None else await person(work, SYSTEM, ticket.owner_id)
+    gone = None if ticket.offered_to is None else await person(work, SYSTEM, ticket.offered_to)
+    if owner is not None and gone is not None:
+        locale = trade.speech.locale_for(owner.language)
+        said = trade.speech.say("card.was_declined", locale, who=gone.name, number=ticket.number)
+        key = f"declined:{ticket.id}:{declined.id}"
+        await write_privately(work, trade, owner.id, SendText(said), key)
 
 
 def matter_of(

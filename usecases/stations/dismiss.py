@@ -10,6 +10,7 @@ from storage.staff import Appointed, crew, dismiss
 from storage.tickets import offered_to, owned_by
 from storage.unit_of_work import Work
 from usecases.owners.assign import give_up, take_back_offer
+from usecases.trade import Trade
 
 
 class NobodyCalledSo(Fact):
@@ -39,12 +40,13 @@ class Dismissed:
 
 
 async def dismiss_person(
-    work: Work, station: Station, name: str, number: int | None = None
+    work: Work, trade: Trade, station: Station, name: str, number: int | None = None
 ) -> Dismissed:
     """End every appointment of somebody at a station.
 
     ``number`` is the channel's id of the person, where several have the name. What they own is
-    given to others. Raises ``NobodyCalledSo``, ``SeveralCalledSo`` or ``LastAdministrator``.
+    given to others, and who offered them a ticket is told. Raises ``NobodyCalledSo``,
+    ``SeveralCalledSo`` or ``LastAdministrator``.
     """
     everybody = await crew(work, SYSTEM, station.id)
     held = [one for one in everybody if _is_meant(one, name, number)]
@@ -60,10 +62,10 @@ async def dismiss_person(
         raise LastAdministrator
     for one in held:
         await dismiss(work, one.staff.id)
-    return Dismissed(len(held), await _give_up(work, station.id, gone))
+    return Dismissed(len(held), await _give_up(work, trade, station.id, gone))
 
 
-async def _give_up(work: Work, station_id: int, person_id: int) -> int:
+async def _give_up(work: Work, trade: Trade, station_id: int, person_id: int) -> int:
     """Take from somebody what they own or are offered at a station, until nothing is left."""
     count = 0
     while page := await owned_by(work, SYSTEM, person_id, station_id=station_id):
@@ -71,7 +73,7 @@ async def _give_up(work: Work, station_id: int, person_id: int) -> int:
             await give_up(work, one, "left")
         count += len(page)
     for one in await offered_to(work, SYSTEM, person_id, station_id):
-        await take_back_offer(work, one)
+        await take_back_offer(work, trade, one)
     return count
 
 
