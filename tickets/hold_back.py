@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from chat.personal_data import PersonalKind, find
+from chat.script import simpler
 from tickets.pack_table import Table
 from tickets.phrases import Phrases, read_phrases
 from tickets.ticket import Boundary
@@ -70,11 +71,14 @@ class HoldBack:
 
 
 def _levelled(text: str) -> str:
-    """Return a text without what only keeps its words apart: widths, blanks, unseen characters."""
+    """Return a text in simplified script, without what only keeps its words apart.
+
+    That is widths, blanks and characters that are not seen.
+    """
     plain = "".join(
         one for one in unicodedata.normalize("NFKC", text) if unicodedata.category(one) != "Cf"
     )
-    return _PARTED.sub("", plain)
+    return _PARTED.sub("", plain.translate(simpler()))
 
 
 def numbers_in(text: str, *, besides: Iterable[str] = ()) -> tuple[str, ...]:

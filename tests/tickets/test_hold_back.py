@@ -72,6 +72,8 @@ HELD = [
     ("您一定要相信我，明天肯定修好", Reason.PROMISE),
     ("请务必理解，材料费打八折", Reason.PROMISE),
     ("保 证 今 晚 来 电", Reason.PROMISE),
+    ("您放心，我們保證今晚來電", Reason.PROMISE),
+    ("您把錢轉給我，我幫您交", Reason.PRIVATE_ACCOUNT),
     ("保证\u200b今晚来电", Reason.PROMISE),
     ("用微信 lzh_8812 转过来就行", Reason.PRIVATE_ACCOUNT),
     ("别转公司账户转给我就行", Reason.PRIVATE_ACCOUNT),
