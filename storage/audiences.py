@@ -131,15 +131,25 @@ async def count_aim(work: Work, scope: Scope, aim: Aim) -> Counted:
         ),
         households=await _number(
             work,
-            select(func.coalesce(func.sum(_districts.c.households), 0)).where(
-                _districts.c.id.in_(aim.districts)
-            ),
+            select(func.coalesce(func.sum(_districts.c.households), 0)).where(_lives_in(aim)),
         ),
         powerless=await _number(
             work, select(func.count()).where(_group(aim), ~able) if not aim.drill else _NOBODY
         ),
         gone=await _number(work, select(func.count()).where(here, wanted, lost)),
         unreached=await _unreached(work, aim),
+    )
+
+
+def _lives_in(aim: Aim) -> ColumnElement[bool]:
+    """Say which districts an aim concerns: its own, and those whose groups were picked by hand."""
+    served = select(_serves.c.district_id).where(_serves.c.chat_id.in_(aim.groups))
+    whole = _chats.c.id.not_in(select(_serves.c.chat_id))
+    everybodys = exists().where(_chats.c.id.in_(aim.groups), whole)
+    return or_(
+        _districts.c.id.in_(aim.districts),
+        _districts.c.id.in_(served),
+        and_(_districts.c.station_id == aim.station_id, everybodys),
     )
 
 

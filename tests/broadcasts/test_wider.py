@@ -142,3 +142,19 @@ async def test_a_fault_with_no_end_is_joined_by_its_beginning(stage: Stage) -> N
     told = "".join(said(await stage.settle(), GROUP_ID))
     assert "同一时段本片还有：故障停电" in told
     assert "起，东村四组" in told
+
+
+async def test_many_households_need_a_second_person_by_whatever_way_they_are_named(
+    stage: Stage,
+) -> None:
+    await linked_second(stage)
+    async with stage.database.writing() as work:
+        await work.run(tables.districts.update().values(households=90_000))
+    left = await drafted(stage, "用电安全", "雨天别碰湿的插座")
+    await stage.press("赵经理", card(left, "notice")["改台区"])
+    left = await stage.say("赵经理", "西头水泵群")
+    await stage.press("赵经理", card(left, "notice")["现在发"])
+    left = await stage.settle()
+    assert not said(left, SECOND["id"])  # type: ignore[arg-type]
+    (only,) = await every_notice(stage)
+    assert only.state is NoticeState.WAITING
