@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import and_, exists, func, insert, or_, select, update
 
+from chat.errors import NotAllowed
 from moderation.case import CLAIMED_FOR, Case, CaseState, Ruling
 from moderation.finding import Level
 from stations.scope import Scope
@@ -82,6 +83,33 @@ async def case(work: Work, scope: Scope, case_id: int) -> Case | None:
 async def case_of(work: Work, scope: Scope, message_row: int) -> Case | None:
     """Return the case that a message has."""
     return await _one(work, _cases.c.message_row == message_row, visible(scope))
+
+
+async def cases_about(work: Work, scope: Scope, person_id: int, limit: int) -> tuple[Case, ...]:
+    """Return the newest cases about somebody, for nobody else; raises ``NotAllowed``."""
+    if scope.person_id != person_id:
+        raise NotAllowed
+    query = (
+        select(_cases)
+        .where(_cases.c.person_id == person_id)
+        .order_by(_cases.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(into(Case, row) for row in (await work.run(query)).mappings())
+
+
+async def forget_evidence(work: Work, person_id: int) -> None:
+    """Empty what somebody said in cases that were decided to be no violation."""
+    await work.run(
+        update(_cases)
+        .where(
+            _cases.c.person_id == person_id,
+            _cases.c.state == CaseState.DECIDED.value,
+            _cases.c.ruling != Ruling.VIOLATION.value,
+            _cases.c.erased_at.is_(None),
+        )
+        .values(text=None, findings=None, erased_at=work.now)
+    )
 
 
 async def waiting(

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.clock import PlayedClock
 from broadcasts.quiet import CHOICES, QuietHours, next_choice, read_quiet
+from chat.actions import SendDocument
 from storage import tables
 from storage.database import Database
 from tests.broadcasts.street import GROUP_ID, build, card, said
@@ -104,3 +105,12 @@ def test_the_end_of_the_hours_on_the_stations_clock() -> None:
     assert read_quiet("quiet:1-2") is None
     assert read_quiet(None) is None
     assert next_choice(CHOICES[-1]) is None
+
+
+async def test_whoever_asks_for_their_data_reads_their_quiet_hours_in_words(stage: Stage) -> None:
+    _, data = quiet_button(await stage.say(FOLLOWER, "/follow"))
+    await stage.press(FOLLOWER, data)
+    left = await stage.say(FOLLOWER, "/mydata")
+    (sheet,) = [one.action.drawing for one in left if isinstance(one.action, SendDocument)]
+    assert "免打扰 21点到8点" in (sheet or "")
+    assert "quiet:" not in (sheet or "")

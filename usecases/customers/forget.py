@@ -3,6 +3,7 @@
 from chat.actions import Button
 from stations.scope import SYSTEM
 from storage import bindings, consents
+from storage.cases import forget_evidence
 from storage.conversations import forget
 from storage.forgetting import forget_said
 from storage.unit_of_work import Work
@@ -29,4 +30,5 @@ async def forget_me(work: Work, trade: Trade, asker: Asker) -> None:
     await consents.withdraw(work, asker.person.id)
     await forget(work, asker.person.id, asker.chat.id)
     await forget_said(work, asker.person.id)
+    await forget_evidence(work, asker.person.id)
     await tell(work, asker, trade.speech.say("forget.done", asker.locale), "forgotten")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from broadcasts.quiet import read_quiet
 from chat.actions import Priority, SendDocument
 from chat.drawings import Book, Cell, Sheet, to_text
 from customers.account import masked_address, masked_name, masked_number
@@ -9,10 +10,12 @@ from customers.binding import Standing
 from stations.scope import SYSTEM, Scope
 from storage import bindings, consents
 from storage.accounts import accounts
+from storage.cases import cases_about
 from storage.forgetting import said_by
 from storage.outbox import leave
 from storage.tickets import tickets_of
 from storage.unit_of_work import Work
+from usecases.moderation.naming import category_name
 from usecases.tickets.asker import Asker
 from usecases.tickets.telling import kind_name
 from usecases.trade import Trade
@@ -25,9 +28,10 @@ async def send_my_data(work: Work, trade: Trade, asker: Asker) -> None:
     parts = (
         ("person", _person(asker)),
         ("accounts", await _accounts(work, trade, asker)),
-        ("consents", await _consents(work, asker)),
+        ("consents", await _consents(work, trade, asker)),
         ("tickets", await _tickets(work, trade, asker)),
         ("words", await _words(work, asker)),
+        ("cases", await _cases(work, trade, asker)),
     )
     sheets = tuple(
         Sheet(
@@ -82,13 +86,21 @@ async def _accounts(work: Work, trade: Trade, asker: Asker) -> _Rows:
     return rows
 
 
-async def _consents(work: Work, asker: Asker) -> _Rows:
+async def _consents(work: Work, trade: Trade, asker: Asker) -> _Rows:
     given = [
         (purpose, version, at.isoformat(timespec="minutes"), "" if end is None else str(end))
         for purpose, version, at, end in await consents.consents_of(work, SYSTEM, asker.person.id)
     ]
     wishes = await consents.wanted(work, SYSTEM, asker.person.id)
-    return [*given, *((kind, "", "", str(wants)) for kind, wants in sorted(wishes.items()))]
+    wished = ((_wish(trade, asker, kind), "", "", str(on)) for kind, on in sorted(wishes.items()))
+    return [*given, *wished]
+
+
+def _wish(trade: Trade, asker: Asker, kind: str) -> str:
+    hours = read_quiet(kind)
+    if hours is None:
+        return kind
+    return trade.speech.say("mydata.quiet", asker.locale, begins=hours.begins, ends=hours.ends)
 
 
 async def _tickets(work: Work, trade: Trade, asker: Asker) -> _Rows:
@@ -101,6 +113,20 @@ async def _tickets(work: Work, trade: Trade, asker: Asker) -> _Rows:
             trade.speech.say(f"ticket.{one.state}", asker.locale),
         )
         for one in await tickets_of(work, mine, asker.person.id, _MOST)
+    ]
+
+
+async def _cases(work: Work, trade: Trade, asker: Asker) -> _Rows:
+    """What of theirs was flagged, and what was decided; never by whom."""
+    mine = Scope(person_id=asker.person.id)
+    return [
+        (
+            one.opened_at.isoformat(timespec="minutes"),
+            category_name(trade, one.category, asker.locale),
+            trade.speech.say(f"mydata.ruling_{one.ruling or 'none'}", asker.locale),
+            one.text or "",
+        )
+        for one in await cases_about(work, mine, asker.person.id, _MOST)
     ]
 
 
