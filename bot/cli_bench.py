@@ -6,6 +6,8 @@ import click
 
 from bot.late import json_option, late
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
 
 @click.group()
 def bench() -> None:
@@ -69,8 +71,20 @@ def bench_import(as_json: bool, rows: int, url: str | None) -> None:
 @bench.command("judge")
 @json_option
 @click.option("--messages", type=click.IntRange(100), default=20_000, show_default=True)
-def bench_judge(as_json: bool, messages: int) -> None:
-    """The whole judgement of messages beside bare matchers, jieba in a set, and a Python filter."""
+@click.option("--labelled", type=_FILE, help="Messages with labels: text, tab, label; CSV; JSON.")
+@click.option("--list", "lists", type=_FILE, multiple=True, help="A word list to compare with.")
+def bench_judge(
+    as_json: bool, messages: int, labelled: Path | None, lists: tuple[Path, ...]
+) -> None:
+    """The whole judgement of messages beside bare matchers, jieba in a set, and a Python filter.
+
+    With --labelled: what is found of the violations in a file, and flagged of the rest.
+    """
+    if labelled is not None:
+        late("bench_labelled")(labelled, lists, as_json=as_json)
+        return
+    if lists:
+        raise click.UsageError("--list is compared on the messages of --labelled.")
     late("bench_judge")(as_json=as_json, messages=messages)
 
 

@@ -31,6 +31,7 @@ _LATE = {
     "bench_broadcast": "bot.benches.broadcast:bench",
     "bench_ingest": "bot.benches.ingest:bench",
     "bench_import": "bot.benches.bring:bench",
+    "bench_labelled": "bot.benches.labelled:compare",
     "bench_judge": "bot.benches.judge:bench",
     "bench_query": "bot.benches.query:bench",
     "migrate": "bot.upkeep:bring_up_to_date",

@@ -28,6 +28,7 @@ WORDS_OF_THE_TRADE = {
     "bot/benches/asked.py": "what a made-up member of staff notes",
     "bot/benches/bill_asked.py": "what made-up residents ask about their bills",
     "bot/benches/bring.py": "names of made-up account holders",
+    "bot/benches/labelled.py": "how public sets of messages name their columns",
     "bot/benches/past.py": "what made-up residents and staff have said",
     "bot/benches/places.py": "names of made-up places and people",
     "intents/answers.py": "what people write who want a person",

@@ -133,3 +133,33 @@ def test_what_was_flagged_is_exported_without_words_and_names(station: Path) -> 
     assert call("export", "cases", "out.xlsx").code == 0
     assert call("export", "cases", "out.pdf").code == 2
     assert "exported" in call("trail", "show", "--station", "城东供电所").out
+
+
+def test_ours_and_open_lists_are_compared_on_labelled_messages(folder: Path) -> None:
+    rows = [
+        ("电费打九折代充，加我微信", "discount"),
+        ("停电了，客户很多", "none"),
+        ("晚上吃啥", "0"),
+    ]
+    (folder / "words.txt").write_text("客户\n# 注\n微信\n", "utf-8")
+    lines = "".join(f"{text}\t{label}\tplain\n" for text, label in rows)
+    (folder / "set.tsv").write_text(f"# head\n{lines}", "utf-8")
+    heading = [{"TEXT": text, "label": label} for text, label in rows]
+    (folder / "set.json").write_text(json.dumps(heading), "utf-8")
+    (folder / "set.jsonl").write_text("\n".join(map(json.dumps, heading)), "utf-8")
+    (folder / "set.csv").write_text(
+        "text,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows), "utf-8"
+    )
+    for name in ("set.tsv", "set.json", "set.jsonl", "set.csv"):
+        ran = call("bench", "judge", "--json", "--labelled", name, "--list", "words.txt")
+        found = json.loads(ran.out)
+        assert found["messages"] == 3
+        assert (found["ours"]["recall"], found["ours"]["false_flags"]) == (1.0, 0.0)
+        assert found["ours"]["by_label"] == {"discount": 1.0}
+        assert (found["words.txt"]["recall"], found["words.txt"]["false_flags"]) == (1.0, 0.5)
+    assert "recall" in call("bench", "judge", "--labelled", "set.tsv").out
+    for name, content in (("empty.tsv", "# nothing"), ("x.json", "{"), ("y.csv", "a,b\n1,2\n")):
+        (folder / name).write_text(content, "utf-8")
+        refused = call("bench", "judge", "--labelled", name)
+        assert (refused.code, name in refused.err) == (2, True)
+    assert call("bench", "judge", "--list", "words.txt").code == 2
