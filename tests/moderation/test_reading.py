@@ -12,7 +12,7 @@ from moderation.checking import Trouble, check
 from moderation.finding import Deed, Level, Passed, Why
 from moderation.judge import Judge, Place
 from moderation.lexicon import Allowed, Category, Lexicon
-from moderation.likeness import LONGEST, Likeness, Weights, signs
+from moderation.likeness import LONGEST, Likeness, Weights, glance, signs
 from moderation.normalise import normalise
 from moderation.propose import propose
 from moderation.reading import MOST_TERMS, decoded, lexicon_from, list_from
@@ -190,6 +190,12 @@ def test_what_a_message_is_like() -> None:
     assert likely.of("东西真是不错的") is None  # sure enough to be weighed, not as an advert
     assert likeness(sure={}).of("东西便宜便宜卖了") is None
     assert likeness(sure={"rumour": 0.1}).of("东西便宜便宜卖了") is None
+
+
+def test_the_gate_looks_at_pairs_with_the_edges_among_them() -> None:
+    begins, ends = glance("便宜")[0][0], glance("便宜")[-1][1]
+    assert glance("便9。") == [f"{begins}便", "便0", "0，", f"，{ends}"]
+    assert begins != ends
 
 
 def test_what_no_example_knew_is_named_by_what_is_commonest() -> None:
