@@ -1,6 +1,7 @@
 """Weights learnt from examples: they tell the classes apart, and come out the same every time."""
 
 from itertools import pairwise
+from math import sqrt
 
 from intents.examples import Learnt, learn
 
@@ -11,7 +12,7 @@ LABELS = [RAIN, RAIN, SUN, SUN, SUN, SUN]
 
 def score(learnt: Learnt, example: list[str], label: int) -> float:
     """Return how much an example speaks for a class."""
-    share = 1 / len(example) ** 0.5
+    share = 1 / sqrt(len(example))
     known = [learnt.rows[one] for one in example if one in learnt.rows]
     return learnt.bias[label] + share * sum(learnt.weights[2 * row + label] for row in known)
 
